@@ -1,0 +1,1 @@
+"""The articles and everything that keeps them. Knows no HTTP service."""

@@ -1,0 +1,100 @@
+"""The article as it flows through dateline, and the one rule by which a new version replaces an old one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Literal
+
+from indexer.times import Millis
+from nlp.mention import EntityType, Mention
+
+Outcome = Literal["new", "changed", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """What one article shows of one entity: a projection of its mentions. `count` is in this article."""
+
+    id: str
+    name: str
+    type: EntityType
+    count: int
+    short: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article. Times are milliseconds since 1970 UTC.
+
+    `published_at` is what the publisher says (None if it says nothing possible), `seen_at` when it first arrived,
+    `ranked_at` the earlier of the two, fixed when the article is first stored.
+    `mentions` are facts; `entities` is their projection. `extractor` names what found them.
+    """
+
+    id: str
+    title: str
+    seen_at: Millis
+    ranked_at: Millis
+    body: str = ""
+    summary: str = ""
+    url: str | None = None
+    section: str | None = None
+    labels: tuple[str, ...] = ()
+    source: str | None = None
+    refs: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+    published_at: Millis | None = None
+    modified_at: Millis | None = None
+    extractor: str = "none"
+    mentions: tuple[Mention, ...] = ()
+    entities: tuple[Entity, ...] = ()
+
+    @property
+    def order(self) -> tuple[Millis, int]:
+        """The place in every newest/oldest listing: immutable, and unique but for a collision of 63-bit keys."""
+        return self.ranked_at, order_key(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of one article of a batch: `article` is the version that is stored now."""
+
+    outcome: Outcome
+    article: Article
+
+
+def order_key(article_id: str) -> int:
+    """63 bits of SHA-256 of the id: breaks the ties of articles that share their millisecond."""
+    return int.from_bytes(sha256(article_id.encode()).digest()[:8], "big") >> 1
+
+
+def supersede(stored: Article | None, arriving: Article) -> Written:
+    """Decide what a store keeps when `arriving` meets the version it has (None: it has none).
+
+    The first `seen_at` and `ranked_at` are kept; the last to arrive wins, unless both carry `modified_at` and the
+    arriving one is older.
+    """
+    if stored is None:
+        return Written("new", arriving)
+    if _is_older(arriving, stored):
+        return Written("unchanged", stored)
+    merged = replace(arriving, seen_at=stored.seen_at, ranked_at=stored.ranked_at)
+    return Written("unchanged" if merged == stored else "changed", merged)
+
+
+def supersede_all(stored: dict[str, Article], arriving: Sequence[Article]) -> list[Written]:
+    """`supersede` a batch in its order; an id that comes twice meets the version its first one left."""
+    current = dict(stored)
+    written = []
+    for article in arriving:
+        verdict = supersede(current.get(article.id), article)
+        current[article.id] = verdict.article
+        written.append(verdict)
+    return written
+
+
+def _is_older(arriving: Article, stored: Article) -> bool:
+    if arriving.modified_at is None or stored.modified_at is None:
+        return False
+    return arriving.modified_at < stored.modified_at

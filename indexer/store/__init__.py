@@ -1,0 +1,1 @@
+"""Where articles are kept: the port, and the two stores behind it."""

@@ -1,0 +1,54 @@
+"""The stored form of an article: the fields of `mappings/articles.json`, the same JSON in both stores."""
+
+from dataclasses import asdict
+from typing import Final
+
+from indexer.article import Article, Entity, order_key
+from indexer.store.port import Json
+from nlp.mention import EntityType, Mention
+
+FACETED_TYPES: Final[tuple[EntityType, ...]] = ("person", "organisation", "place")
+_SCALARS: Final = (
+    "id", "title", "seen_at", "ranked_at", "body", "summary", "url", "section", "source", "language",
+    "published_at", "modified_at", "extractor",
+)  # fmt: skip
+_LISTS: Final = ("labels", "refs", "authors")
+
+
+def to_document(article: Article) -> Json:
+    """The document of an article. Fields without a value are left out, so that they are in no facet."""
+    fields = {name: getattr(article, name) for name in _SCALARS + _LISTS}
+    document = {name: value for name, value in fields.items() if value not in (None, "", ())}
+    document["title"] = article.title
+    document["key"] = order_key(article.id)
+    if article.mentions:
+        document["mentions"] = [asdict(mention) for mention in article.mentions]
+    if article.entities:
+        document["entities"] = [asdict(entity) for entity in article.entities]
+        document.update(entity_fields(article))
+    return document
+
+
+def entity_fields(article: Article) -> dict[str, list[str]]:
+    """The ids of an article's entities under `entity`, and again under the field of their type."""
+    fields = {"entity": [entity.id for entity in article.entities]}
+    for kind in FACETED_TYPES:
+        ids = [entity.id for entity in article.entities if entity.type == kind]
+        if ids:
+            fields[kind] = ids
+    return fields
+
+
+def from_document(document: Json) -> Article:
+    """The article of a document that `to_document` made."""
+    fields: Json = {name: document[name] for name in _SCALARS if name in document}
+    fields |= {name: tuple(document[name]) for name in _LISTS if name in document}
+    return Article(
+        **fields,
+        mentions=tuple(_mention(mention) for mention in document.get("mentions", ())),
+        entities=tuple(Entity(**entity) for entity in document.get("entities", ())),
+    )
+
+
+def _mention(fields: Json) -> Mention:
+    return Mention(**{**fields, "surfaces": tuple(fields["surfaces"])})

@@ -1,0 +1,1 @@
+"""Text in, mentions out. Knows no article, no store and no HTTP."""
