@@ -1,0 +1,62 @@
+"""A text as lines: models and patterns never see across the end of one."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from nlp.mention import Part, Text
+
+_LONGEST: Final = 5_000
+_WORD: Final = re.compile(r"[^\W\d_][^\W_]*")
+_SHORT_WORD: Final = 3
+_LINKING_WORDS: Final = frozenset({
+    "about", "above", "after", "against", "ahead", "along", "amid", "among", "around", "because", "been",
+    "before", "behind", "being", "below", "between", "beyond", "during", "from", "have", "into", "like", "near",
+    "onto", "over", "since", "than", "that", "their", "they", "this", "through", "toward", "towards", "under",
+    "until", "upon", "versus", "when", "where", "which", "while", "whose", "will", "with", "within", "without",
+    "your",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of one part. `offset` is where it starts in the part, in code points."""
+
+    part: Part
+    offset: int
+    text: str
+
+    @cached_property
+    def is_prose(self) -> bool:
+        """Whether case tells names from words here: not in Title Case, and not in capitals."""
+        return any(len(word) > _SHORT_WORD and word not in _LINKING_WORDS for word in self.lower_case_words)
+
+    @cached_property
+    def lower_case_words(self) -> frozenset[str]:
+        return frozenset(word for word in _WORD.findall(self.text) if word.islower())
+
+
+def lines_of(text: Text) -> list[Line]:
+    """The lines that say anything, in reading order; a line of thousands of characters comes in pieces."""
+    parts: tuple[tuple[Part, str], ...] = (("title", text.title), ("summary", text.summary), ("body", text.body))
+    return [Line(part, offset, piece) for part, content in parts for offset, piece in _pieces(content)]
+
+
+def _pieces(content: str) -> Iterator[tuple[int, str]]:
+    offset = 0
+    for line in content.splitlines(keepends=True):
+        yield from _cut(line, offset) if line.strip() else ()
+        offset += len(line)
+
+
+def _cut(line: str, offset: int) -> Iterator[tuple[int, str]]:
+    """Pieces of a line, none longer than a model should read at once, cut at a space where there is one."""
+    start = 0
+    while len(line) - start > _LONGEST:
+        end = line.rfind(" ", start + 1, start + _LONGEST)
+        end = end if end > 0 else start + _LONGEST
+        yield offset + start, line[start:end]
+        start = end
+    yield offset + start, line[start:].rstrip()

