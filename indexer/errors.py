@@ -33,6 +33,10 @@ class ForbiddenAddress(UnreadableSource):
     """An address is not http(s), or leads to a machine that fetching is not allowed to reach."""
 
 
+class NamesUnavailable(DatelineError):  # noqa: N818
+    """Names cannot be found: the model is not installed, or its process was killed."""
+
+
 class StoreError(DatelineError):
     """Base of what a store can answer instead of doing what it was asked."""
 

@@ -12,15 +12,15 @@ HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_DURATION: Final = re.compile(r"(\d{1,6})(m|h|d)")
+_DURATION: Final = re.compile(r"(\d{1,6})(m|h|d)", re.ASCII)
 _UNITS: Final = {"m": MINUTE, "h": HOUR, "d": DAY}
 _BARE_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def from_datetime(moment: datetime) -> Millis:
-    """Milliseconds of an aware datetime; a naive one is read as UTC."""
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return (aware - EPOCH) // timedelta(milliseconds=1)
+    """Milliseconds of an aware datetime; a naive one is read as UTC. OverflowError outside of the years 1 to 9999."""
+    utc = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return (utc - EPOCH) // timedelta(milliseconds=1)
 
 
 def to_datetime(moment: Millis) -> datetime:
@@ -34,7 +34,10 @@ def to_text(moment: Millis) -> str:
 
 
 def parse(text: str, zone: tzinfo = UTC) -> Millis:
-    """Read RFC 3339 / ISO 8601; without an offset, or as a bare date, in `zone`. ValueError if it is neither."""
+    """Read RFC 3339 / ISO 8601; without an offset, or as a bare date, in `zone`. ValueError if it is neither.
+
+    OverflowError for a moment that is not within the years 1 to 9999 of UTC.
+    """
     moment = datetime.fromisoformat(text.strip())
     return from_datetime(moment if moment.tzinfo else moment.replace(tzinfo=zone))
 

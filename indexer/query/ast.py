@@ -58,7 +58,7 @@ def unparse(query: Query) -> str:
         case Or(parts):
             return " OR ".join(_bracketed(part) for part in parts)
         case Not(part):
-            return f"NOT {_bracketed(part)}"
+            return f"NOT ({unparse(part)})" if isinstance(part, Not) else f"NOT {_bracketed(part)}"
         case All():
             return ""
 

@@ -171,7 +171,7 @@ class Store(Protocol):
         """Up to `limit` writes and deletions since a mark, in an order that loses nothing.
 
         An article changed many times comes at least once with its latest state. Nothing new: no items and the
-        same mark. A mark from before a rebuild, or of another store, starts from the beginning.
+        same mark. A mark of another store starts from the beginning, and one from before a rebuild may.
         """
         ...
 

@@ -1,0 +1,1 @@
+"""The store that grows: Elasticsearch 9, one index of articles behind an alias and one of small records."""
