@@ -1,0 +1,174 @@
+"""Records in, stored articles out: normalise, find names, project them, write."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from typing import Final, Literal, NamedTuple
+
+from indexer.article import Article, Written
+from indexer.catalogue.catalogue import Catalogue
+from indexer.errors import InvalidArticle, StoreRejected
+from indexer.extraction import Extraction, Mentions, result_of
+from indexer.normalise import Normaliser
+from indexer.sources.records import Found, Unreadable
+from indexer.store.port import Store
+from indexer.times import Millis
+from nlp.mention import Text
+
+BATCH_RECORDS: Final = 500
+BATCH_CHARACTERS: Final = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one record. `reason` says why it failed; `dated` is False where its date was not usable."""
+
+    record: Found | Unreadable
+    outcome: Literal["new", "changed", "unchanged", "failed"]
+    article_id: str | None = None
+    reason: str | None = None
+    dated: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many records ended how."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    undated: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.new + self.changed + self.unchanged + self.failed
+
+    def plus(self, results: Sequence[Result]) -> "Tally":
+        """The tally with one batch more."""
+        counts = {name: getattr(self, name) for name in ("new", "changed", "unchanged", "failed")}
+        for result in results:
+            counts[result.outcome] += 1
+        return Tally(**counts, undated=self.undated + sum(not result.dated for result in results))
+
+
+class _Names(NamedTuple):
+    """What was found in one article, and by which extractor."""
+
+    extractor: str
+    mentions: Mentions
+
+
+class _Draft(NamedTuple):
+    """An article on its way. `known`: its stored version has been read already, by the same extractor."""
+
+    record: Found | Unreadable
+    article: Article
+    known: _Names | None = None
+
+
+_Items = list[_Draft | Result]
+"""A batch in its order: what is on its way, and what has failed already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """Everything a record passes on its way into the store. `clock` gives the moment of arrival."""
+
+    store: Store
+    extraction: Extraction
+    catalogue: Catalogue
+    clock: Callable[[], Millis]
+
+    def run(self, records: Iterable[Found | Unreadable], *, replay: bool = False) -> Iterator[list[Result]]:
+        """Ingest; yield the results of each batch, in order, after what it says has been written.
+
+        While names are being found in one batch, others are read and written; no more than the extraction keeps busy.
+        StoreError, NamesUnavailable: then what was yielded is stored, and starting again goes on from there.
+        """
+        normaliser = Normaliser(replay=replay)
+        waiting: deque[tuple[_Items, Future[list[Mentions]]]] = deque()
+        for batch in _batches(records):
+            waiting.append(self._start([_draft(normaliser, record, self.clock()) for record in batch]))
+            if len(waiting) > self.extraction.depth:
+                yield self._finish(*waiting.popleft())
+        while waiting:
+            yield self._finish(*waiting.popleft())
+
+    def _start(self, items: _Items) -> tuple[_Items, Future[list[Mentions]]]:
+        """Settle which articles keep the mentions they have; send the others to the extraction."""
+        found = self.store.get([draft.article.id for draft in _drafts(items)])
+        stored = {article.id: article for article in found if article is not None}
+        items = [item if isinstance(item, Result) else self._recall(item, stored) for item in items]
+        return items, self.extraction.submit([_text(draft.article) for draft in _drafts(items) if not draft.known])
+
+    def _recall(self, draft: _Draft, stored: Mapping[str, Article]) -> _Draft:
+        """Take over the mentions of the stored version where its text is the same and nothing else would read it."""
+        kept = stored.get(draft.article.id)
+        if kept is None or self.extraction.name not in {kept.extractor, "none"} or _text(kept) != _text(draft.article):
+            return draft
+        return draft._replace(known=_Names(kept.extractor, kept.mentions))
+
+    def _finish(self, items: _Items, found: Future[list[Mentions]]) -> list[Result]:
+        drafts, extracted = _drafts(items), result_of(found)
+        mentions = iter(extracted)
+        names = [draft.known or _Names(self.extraction.name, next(mentions)) for draft in drafts]
+        complete = [
+            draft._replace(article=self._named(draft.article, *read)) for draft, read in zip(drafts, names, strict=True)
+        ]
+        written = iter(_write(self.store, complete))
+        return [item if isinstance(item, Result) else next(written) for item in items]
+
+    def _named(self, article: Article, extractor: str, mentions: Mentions) -> Article:
+        return replace(article, extractor=extractor, mentions=mentions, entities=self.catalogue.project(mentions))
+
+
+def _batches(records: Iterable[Found | Unreadable]) -> Iterator[list[Found | Unreadable]]:
+    batch: list[Found | Unreadable] = []
+    characters = 0
+    for record in records:
+        batch.append(record)
+        characters += _size(record)
+        if len(batch) >= BATCH_RECORDS or characters >= BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
+
+
+def _size(record: Found | Unreadable) -> int:
+    body = record.fields.get("body") if isinstance(record, Found) else None
+    return len(body) if isinstance(body, str) else 0
+
+
+def _draft(normaliser: Normaliser, record: Found | Unreadable, now: Millis) -> _Draft | Result:
+    if isinstance(record, Unreadable):
+        return Result(record, "failed", reason=record.reason)
+    try:
+        return _Draft(record, normaliser.article(record, now))
+    except InvalidArticle as error:
+        return Result(record, "failed", reason=str(error))
+
+
+def _drafts(items: _Items) -> list[_Draft]:
+    return [item for item in items if isinstance(item, _Draft)]
+
+
+def _text(article: Article) -> Text:
+    return Text(article.title, article.summary, article.body)
+
+
+def _write(store: Store, drafts: list[_Draft]) -> list[Result]:
+    """Write a batch together; one article that the store refuses does not take the others with it."""
+    try:
+        written = store.write([draft.article for draft in drafts])
+    except StoreRejected as error:
+        if len(drafts) == 1:
+            return [Result(drafts[0].record, "failed", drafts[0].article.id, str(error))]
+        return [result for draft in drafts for result in _write(store, [draft])]
+    return [_done(draft, verdict) for draft, verdict in zip(drafts, written, strict=True)]
+
+
+def _done(draft: _Draft, verdict: Written) -> Result:
+    return Result(draft.record, verdict.outcome, verdict.article.id, dated=verdict.article.published_at is not None)

@@ -1,0 +1,1 @@
+"""Feeds, pages, JSON Lines and addresses, read as records."""
