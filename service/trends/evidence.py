@@ -1,0 +1,47 @@
+"""Which articles show best what an entity is in the news for."""
+
+from typing import Final
+
+import numpy as np
+
+from indexer.times import Millis
+from service.trends.columns import Indices
+from service.trends.scoring import best
+from service.trends.snapshot import ArticleColumns, View
+
+SHOWN: Final = 3
+_POOL: Final = 50
+
+
+def evidence(view: View, rows: Indices, half_life: Millis) -> tuple[str, ...]:
+    """The ids of the articles that are most about the entity of `rows`, `2 ** (-age / half_life) * aboutness`.
+
+    Those of different sources and titles come first.
+    """
+    columns = view.snapshot.articles
+    articles = view.snapshot.rows.article[rows]
+    freshness = np.exp2((columns.ranked_at[articles] - view.now) / half_life)
+    weights = freshness * view.snapshot.rows.aboutness[rows]
+    pool = articles[best(weights, lambda place: columns.ids[articles[place]], _POOL)].tolist()
+    varied = _varied(columns, pool)
+    repeats = [article for article in pool if article not in varied]
+    return tuple(columns.ids[article] for article in (varied + repeats)[:SHOWN])
+
+
+def count_sources(view: View, articles: Indices) -> int:
+    """How many sources articles come from; those that name none do not count."""
+    nobody = view.snapshot.names.sources.find(None)
+    return sum(source != nobody for source in np.unique(view.snapshot.articles.source[articles]))
+
+
+def _varied(columns: ArticleColumns, pool: list[int]) -> list[int]:
+    sources: set[int] = set()
+    titles: set[int] = set()
+    varied = []
+    for article in pool:
+        source, title = int(columns.source[article]), int(columns.title[article])
+        if source not in sources and title not in titles:
+            varied.append(article)
+            sources.add(source)
+            titles.add(title)
+    return varied
