@@ -1,0 +1,1 @@
+"""The composition root, the HTTP service, its pages, trends and the command line."""

@@ -1,0 +1,40 @@
+"""Single articles, and the newest."""
+
+from indexer.store.port import Request, Selection
+from indexer.times import MINUTE, Millis, to_text
+from service.answers import models
+from service.answers.errors import UnknownId
+from service.answers.questions import LatestQuestion
+from service.answers.shown import shown, shown_whole, text_of
+from service.newsroom import Newsroom
+
+
+def article(newsroom: Newsroom, article_id: str) -> models.ArticleAnswer:
+    """One whole article. UnknownId, StoreError."""
+    (found,) = newsroom.store.get([article_id])
+    if found is None:
+        raise UnknownId(f"There is no article {article_id!r}.")
+    return shown_whole(found)
+
+
+def articles(newsroom: Newsroom, ids: tuple[str, ...]) -> dict[str, models.Article]:
+    """Those of the articles that there are, by id. StoreError."""
+    found = newsroom.store.get(ids)
+    return {one.id: shown(one) for one in found if one is not None}
+
+
+def latest(newsroom: Newsroom, question: LatestQuestion) -> models.LatestAnswer:
+    """The newest articles by ranked time. The answer's own time is the whole minute. StoreError."""
+    now = newsroom.clock()
+    selection = Selection(filters={"section": question.section} if question.section else {})
+    hits = newsroom.store.search(Request(selection, sort="newest", size=question.limit)).hits
+    return models.LatestAnswer(
+        items=[shown(hit.article) for hit in hits],
+        as_of=to_text(whole_minute(now)),
+        data_as_of=text_of(newsroom.data_as_of(now)),
+    )
+
+
+def whole_minute(moment: Millis) -> Millis:
+    """The minute that a moment is in, so that everyone who polls within it gets the same answer."""
+    return moment - moment % MINUTE

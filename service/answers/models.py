@@ -1,0 +1,291 @@
+"""The shapes of all answers, the same for the HTTP API, the pages and the command line.
+
+Times are RFC 3339 text in UTC with milliseconds; offsets count code points. A field with a default is in an answer
+only where it was asked for; every other field always is, `null` where there is nothing.
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from indexer.buckets import Interval
+from nlp.mention import EntityType
+from service.trends.scoring import Status
+
+Span = tuple[int, int]
+"""Where a mark starts and ends, half-open."""
+
+
+class Shape(BaseModel):
+    """Base of all shapes: immutable, and exactly the fields that are declared."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class EntityName(Shape):
+    """A person, organisation, place or other name."""
+
+    id: str
+    name: str
+    type: EntityType
+
+
+class Entity(EntityName):
+    """An entity; `short` is its abbreviation, as "ISW"."""
+
+    short: str | None
+
+
+class ArticleEntity(Entity):
+    """An entity in one article, and how often it is named there."""
+
+    count: int
+
+
+class Article(Shape):
+    """An article as lists show it, without its body."""
+
+    id: str
+    url: str | None
+    title: str
+    summary: str
+    section: str | None
+    labels: list[str]
+    source: str | None
+    refs: list[str]
+    authors: list[str]
+    language: str | None
+    published_at: str | None
+    seen_at: str
+    story: str | None
+    entities: list[ArticleEntity]
+
+
+class Answer(Shape):
+    """`as_of` is the moment the answer was asked for, `data_as_of` the newest arrival it has taken in."""
+
+    as_of: str
+    data_as_of: str | None
+
+
+class Total(Shape):
+    value: int
+    exact: bool
+
+
+class Passage(Shape):
+    """A piece of the body; `marks` count from its start."""
+
+    text: str
+    marks: list[Span]
+
+
+class Highlights(Shape):
+    """Where the words of the query stand. `title` marks the title; `body` holds the best passages."""
+
+    title: list[Span]
+    body: list[Passage]
+
+
+class Hit(Shape):
+    """A found article; `score` is null where the order is by time."""
+
+    article: Article
+    score: float | None
+    highlights: Highlights = Highlights(title=[], body=[])
+
+
+class FacetValue(Shape):
+    """A value and the exact number of articles choosing it leads to."""
+
+    value: str
+    count: int
+    selected: bool
+
+
+class Facet(Shape):
+    """`more` says whether other values exist."""
+
+    values: list[FacetValue]
+    more: bool
+
+
+class QueryProblem(Shape):
+    """What is wrong with a query, and the column, from 1."""
+
+    detail: str
+    column: int
+
+
+class QueryReading(Shape):
+    """How the query was understood.
+
+    `lenient`: it was broken and read as plain words, for the reason in `problem`. `relaxed`: no article has all of its
+    words, so any of them count.
+    """
+
+    read_as: str
+    lenient: bool
+    relaxed: bool
+    problem: QueryProblem | None
+
+
+class SearchAnswer(Answer):
+    """One page of found articles. `cursor` leads to the next page, null after the last."""
+
+    total: Total
+    hits: list[Hit]
+    facets: dict[str, Facet]
+    cursor: str | None
+    query: QueryReading
+    took_ms: float
+
+
+class ArticleAnswer(Article):
+    """One whole article, with its body."""
+
+    body: str
+
+
+class LatestAnswer(Answer):
+    """The newest articles, by ranked time."""
+
+    items: list[Article]
+
+
+class EntityCount(Shape):
+    """An entity and the exact number of articles that name it."""
+
+    entity: Entity
+    articles: int
+
+
+class EntitiesAnswer(Answer):
+    """Names, those in the most articles first. `cursor` leads to the next page, null after the last."""
+
+    items: list[EntityCount]
+    cursor: str | None
+
+
+class EntityAnswer(Answer):
+    """One entity: the number of articles that name it, and the ranked times of the first and the last of them."""
+
+    entity: Entity
+    articles: int
+    first_seen: str | None
+    last_seen: str | None
+
+
+class Bucket(Shape):
+    """A calendar hour, day or week, half-open. `share` is of `all`, the articles of anything in that time.
+
+    `incomplete`: the time is not over yet, or the question covers only part of it.
+    """
+
+    start: str
+    end: str
+    articles: int
+    all: int
+    share: float
+    incomplete: bool
+
+
+class TimelineAnswer(Answer):
+    """Articles over time without gaps, oldest first, in the calendar of `tz`."""
+
+    entity: Entity
+    interval: Interval
+    tz: str
+    buckets: list[Bucket]
+
+
+class Explain(Shape):
+    """Why an entity ranks where it does: decayed articles now and as usual, their ratio, and how surprising it is."""
+
+    now: float
+    expected: float
+    lift: float | None
+    z: float
+    half_life: str
+    demoted_by: str | None
+
+
+class TrendingEntity(Shape):
+    """An entity that matters now. `evidence` holds up to three of its articles."""
+
+    rank: int
+    entity: EntityName
+    score: float
+    status: Status
+    articles: int
+    sources: int
+    first_seen: str
+    evidence: list[Article]
+    explain: Explain | None = None
+
+
+class TrendingArticle(Shape):
+    """An article that matters now, through its freshness and its names."""
+
+    rank: int
+    article: Article
+    score: float
+    status: Status
+    articles: int
+    sources: int
+    first_seen: str
+    evidence: list[Article]
+    explain: Explain | None = None
+
+
+class TrendParameters(Shape):
+    """The parameters that a list of trends was made with; `type` is null for articles."""
+
+    section: str | None
+    type: EntityType | None
+    half_life: str
+    baseline_half_life: str
+    novelty: float
+    limit: int
+
+
+class Trends(Answer):
+    """What lists of trends share. `fallback` names what the list holds instead when nothing trends."""
+
+    fallback: str | None
+    parameters: TrendParameters
+    algorithm: str
+
+
+class TrendingEntitiesAnswer(Trends):
+    items: list[TrendingEntity]
+
+
+class TrendingArticlesAnswer(Trends):
+    items: list[TrendingArticle]
+
+
+class Written(Shape):
+    """What became of one posted article; `detail` says why it failed."""
+
+    id: str | None
+    outcome: Literal["new", "changed", "unchanged", "failed"]
+    detail: str | None
+
+
+class Problem(BaseModel):
+    """A problem (RFC 9457). `column` and `parameter` are there where they say more."""
+
+    model_config = ConfigDict(frozen=True)
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    column: int | None = None
+    parameter: str | None = None
+
+
+def as_json(shape: BaseModel) -> bytes:
+    """The JSON of an answer: what was not asked for is not in it."""
+    return shape.__pydantic_serializer__.to_json(shape, exclude_unset=True)

@@ -1,0 +1,103 @@
+"""One example of every answer, for the description of the API. A test holds them to the models."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from pydantic import BaseModel
+
+from indexer.store.port import Json
+from service.answers import models
+
+_KURSK: Final = {"id": "place:kursk", "name": "Kursk", "type": "place"}
+_ISW: Final = {
+    "id": "organisation:institute-for-the-study-of-war",
+    "name": "Institute for the Study of War",
+    "short": "ISW",
+    "type": "organisation",
+}
+_ARTICLE: Final = {
+    "id": "6f1c0d5be3a94a7e8c55d0b7b8f0a921",
+    "url": "https://example.org/world/kursk",
+    "title": "Troops leave Kursk",
+    "summary": "The last troops have left the region, observers say.",
+    "section": "World",
+    "labels": ["Russia", "Ukraine"],
+    "source": "example.org",
+    "refs": ["ANSA"],
+    "authors": ["Jane Doe"],
+    "language": "en",
+    "published_at": "2024-11-14T11:29:56.312Z",
+    "seen_at": "2024-11-14T11:31:02.007Z",
+    "story": None,
+    "entities": [{**_KURSK, "short": None, "count": 3}, {**_ISW, "count": 2}],
+}
+_TIMES: Final = {"as_of": "2024-11-14T12:00:00.000Z", "data_as_of": "2024-11-14T11:58:41.120Z"}
+_TREND: Final = {
+    "rank": 1,
+    "score": 14.2,
+    "status": "rising",
+    "articles": 23,
+    "sources": 9,
+    "first_seen": "2024-08-06T05:12:44.000Z",
+    "evidence": [_ARTICLE],
+    "explain": {"now": 15.1, "expected": 0.9, "lift": 16.8, "z": 6.2, "half_life": "8h", "demoted_by": None},
+}
+_TREND_PARAMETERS: Final = {
+    "section": "World",
+    "type": None,
+    "half_life": "8h",
+    "baseline_half_life": "14d",
+    "novelty": 1.0,
+    "limit": 10,
+}
+_TRENDS: Final = {"fallback": None, "parameters": _TREND_PARAMETERS, "algorithm": "decayed-excess/1", **_TIMES}
+
+EXAMPLES: Final[Mapping[type[BaseModel], Json]] = {
+    models.SearchAnswer: {
+        "total": {"value": 1234, "exact": True},
+        "hits": [
+            {
+                "article": _ARTICLE,
+                "score": 7.31,
+                "highlights": {
+                    "title": [[0, 6], [13, 18]],
+                    "body": [{"text": "The last troops left Kursk on Thursday.", "marks": [[9, 15], [21, 26]]}],
+                },
+            }
+        ],
+        "facets": {"section": {"values": [{"value": "World", "count": 310, "selected": False}], "more": True}},
+        "cursor": "WzEwLDBd.TDCl2ULuFMQ",
+        "query": {"read_as": "kursk AND troops", "lenient": False, "relaxed": False, "problem": None},
+        "took_ms": 3.1,
+        **_TIMES,
+    },
+    models.LatestAnswer: {"items": [_ARTICLE], **_TIMES},
+    models.ArticleAnswer: {**_ARTICLE, "body": "The last troops left Kursk on Thursday."},
+    models.EntitiesAnswer: {"items": [{"entity": _ISW, "articles": 310}], "cursor": None, **_TIMES},
+    models.EntityAnswer: {
+        "entity": _ISW,
+        "articles": 310,
+        "first_seen": "2024-08-06T05:12:44.000Z",
+        "last_seen": "2024-11-14T11:29:56.312Z",
+        **_TIMES,
+    },
+    models.TimelineAnswer: {
+        "entity": _ISW,
+        "interval": "day",
+        "tz": "Europe/Rome",
+        "buckets": [
+            {
+                "start": "2024-11-12T23:00:00.000Z",
+                "end": "2024-11-13T23:00:00.000Z",
+                "articles": 4,
+                "all": 160,
+                "share": 0.025,
+                "incomplete": False,
+            }
+        ],
+        **_TIMES,
+    },
+    models.TrendingEntitiesAnswer: {"items": [{**_TREND, "entity": _KURSK}], **_TRENDS},
+    models.TrendingArticlesAnswer: {"items": [{**_TREND, "article": _ARTICLE}], **_TRENDS},
+    models.Written: {"id": _ARTICLE["id"], "outcome": "new", "detail": None},
+}

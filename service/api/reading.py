@@ -1,0 +1,163 @@
+"""Searching and reading: articles, names, what is newest and what matters."""
+
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query, Request, Response
+
+from service.answers import models
+from service.answers.articles import article, latest
+from service.answers.entities import entities, entity, timeline
+from service.answers.models import as_json
+from service.answers.questions import (
+    EntitiesQuestion,
+    EntityQuestion,
+    TrendingArticlesQuestion,
+    TrendingEntitiesQuestion,
+)
+from service.answers.search import search
+from service.answers.trends import trends_articles, trends_entities
+from service.api.caching import polled
+from service.api.feeds import JSON_FEED, RSS, Feed, json_feed, rss
+from service.api.parameters import LatestParameters, Listing, SearchParameters, TimelineParameters, only
+from service.api.problems import problems
+from service.api.series import CSV, as_csv
+from service.newsroom import Newsroom
+
+JSON: Final = "application/json"
+_FEEDS: Final = {RSS: {"schema": {"type": "string"}}, JSON_FEED: {"schema": {"type": "object"}}}
+_SERIES: Final = {CSV: {"schema": {"type": "string"}}}
+
+
+def routes(newsroom: Newsroom) -> APIRouter:
+    """The endpoints that read."""
+    router = APIRouter(prefix="/v1")
+    _add_articles(router, newsroom)
+    _add_entities(router, newsroom)
+    _add_trends(router, newsroom)
+    return router
+
+
+def _add_articles(router: APIRouter, newsroom: Newsroom) -> None:
+    @router.get(
+        "/search",
+        tags=["articles"],
+        dependencies=[only(SearchParameters)],
+        response_model=models.SearchAnswer,
+        responses={200: {"content": _FEEDS}, **problems(400, 503)},
+    )
+    def get_search(request: Request, question: Annotated[SearchParameters, Query()]) -> Response:
+        """Articles by words and filters.
+
+        Repeating a filter means any of its values; different filters must all fit. Without words, the newest come
+        first.
+        """
+        answer = search(newsroom, question)
+        if question.format == "json":
+            return Response(as_json(answer), media_type=JSON)
+        content, media_type = _feed(request, question.format, _titled("Search", question.q), _articles(answer))
+        return Response(content, media_type=media_type)
+
+    @router.get(
+        "/latest",
+        tags=["articles"],
+        dependencies=[only(LatestParameters)],
+        response_model=models.LatestAnswer,
+        responses={200: {"content": _FEEDS}, **problems(400, 503)},
+    )
+    def get_latest(request: Request, question: Annotated[LatestParameters, Query()]) -> Response:
+        """The newest articles. Made to be polled: it has an ETag and may be cached."""
+        answer = latest(newsroom, question)
+        content, media_type = as_json(answer), JSON
+        if question.format != "json":
+            title = _titled("Latest", ", ".join(question.section))
+            content, media_type = _feed(request, question.format, title, answer.items)
+        return polled(request, content, media_type, [item.id for item in answer.items])
+
+    @router.get(
+        "/articles/{article_id}",
+        tags=["articles"],
+        dependencies=[only()],
+        response_model=models.ArticleAnswer,
+        responses=problems(400, 404, 503),
+    )
+    def get_article(article_id: str) -> Response:
+        """One article, with its body."""
+        return Response(as_json(article(newsroom, article_id)), media_type=JSON)
+
+
+def _add_entities(router: APIRouter, newsroom: Newsroom) -> None:
+    @router.get(
+        "/entities",
+        tags=["entities"],
+        dependencies=[only(EntitiesQuestion)],
+        response_model=models.EntitiesAnswer,
+        responses=problems(400, 503),
+    )
+    def get_entities(question: Annotated[EntitiesQuestion, Query()]) -> Response:
+        """People, organisations, places and other names, those in the most articles first."""
+        return Response(as_json(entities(newsroom, question)), media_type=JSON)
+
+    @router.get(
+        "/entities/{entity_id}",
+        tags=["entities"],
+        dependencies=[only(EntityQuestion)],
+        response_model=models.EntityAnswer,
+        responses=problems(400, 404, 503),
+    )
+    def get_entity(entity_id: str, question: Annotated[EntityQuestion, Query()]) -> Response:
+        """One name, and how much there is about it."""
+        return Response(as_json(entity(newsroom, entity_id, question)), media_type=JSON)
+
+    @router.get(
+        "/entities/{entity_id}/timeline",
+        tags=["entities"],
+        dependencies=[only(TimelineParameters)],
+        response_model=models.TimelineAnswer,
+        responses={200: {"content": _SERIES}, **problems(400, 404, 503)},
+    )
+    def get_timeline(entity_id: str, question: Annotated[TimelineParameters, Query()]) -> Response:
+        """The articles with a name per hour, day or week, and their share of all articles of that time."""
+        answer = timeline(newsroom, entity_id, question)
+        if question.format == "csv":
+            return Response(as_csv(answer), media_type=CSV)
+        return Response(as_json(answer), media_type=JSON)
+
+
+def _add_trends(router: APIRouter, newsroom: Newsroom) -> None:
+    @router.get(
+        "/trends/entities",
+        tags=["trends"],
+        dependencies=[only(TrendingEntitiesQuestion)],
+        response_model=models.TrendingEntitiesAnswer,
+        responses=problems(400, 503),
+    )
+    def get_trending_entities(request: Request, question: Annotated[TrendingEntitiesQuestion, Query()]) -> Response:
+        """The names that matter now, versus usual. Made to be polled: it has an ETag and may be cached."""
+        answer = trends_entities(newsroom, question)
+        return polled(request, as_json(answer), JSON, [f"{item.entity.id} {item.status}" for item in answer.items])
+
+    @router.get(
+        "/trends/articles",
+        tags=["trends"],
+        dependencies=[only(TrendingArticlesQuestion)],
+        response_model=models.TrendingArticlesAnswer,
+        responses=problems(400, 503),
+    )
+    def get_trending_articles(request: Request, question: Annotated[TrendingArticlesQuestion, Query()]) -> Response:
+        """The articles that matter now. Made to be polled: it has an ETag and may be cached."""
+        answer = trends_articles(newsroom, question)
+        return polled(request, as_json(answer), JSON, [f"{item.article.id} {item.status}" for item in answer.items])
+
+
+def _feed(request: Request, form: Listing, title: str, articles: Sequence[models.Article]) -> tuple[bytes, str]:
+    feed = Feed(title, str(request.url), str(request.base_url), articles)
+    return (rss(feed), RSS) if form == "rss" else (json_feed(feed), JSON_FEED)
+
+
+def _articles(answer: models.SearchAnswer) -> list[models.Article]:
+    return [hit.article for hit in answer.hits]
+
+
+def _titled(name: str, what: str) -> str:
+    return f"dateline: {name}: {what}" if what.strip() else f"dateline: {name}"

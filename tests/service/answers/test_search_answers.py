@@ -1,0 +1,133 @@
+"""Searching without HTTP: deep pages, walks while others write, and what a question is."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from indexer.errors import InvalidParameter, InvalidQuery
+from indexer.store.port import DEEPEST_RELEVANCE
+from indexer.times import parse
+from service.answers.cursors import read_cursor, write_cursor
+from service.answers.models import SearchAnswer
+from service.answers.questions import EntitiesQuestion, LatestQuestion, SearchQuestion, ask, moment_of, span_of
+from service.answers.search import search
+from service.newsroom import Newsroom, open_newsroom
+from service.settings import load_settings
+from tests.service.api.served import NOW, article
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
+    opened = open_newsroom(load_settings(store=f"embedded:{tmp_path / 'store'}"), lambda: NOW)
+    yield opened
+    opened.stop()
+
+
+def fill(newsroom: Newsroom, numbers: range, title: str = "Storm") -> None:
+    newsroom.store.write([article(f"a{number:05}", NOW - number // 3, title) for number in numbers])
+    newsroom.store.refresh()
+
+
+def walk(newsroom: Newsroom, parameters: dict[str, object], between: Callable[[], None]) -> Iterator[SearchAnswer]:
+    """The pages of a question; something happens between them."""
+    cursor: str | None = ""
+    while cursor is not None:
+        answer = search(newsroom, ask(SearchQuestion, {**parameters, "cursor": cursor}))
+        yield answer
+        cursor = answer.cursor
+        between()
+
+
+def ids(pages: Iterator[SearchAnswer]) -> list[str]:
+    return [hit.article.id for page in pages for hit in page.hits]
+
+
+def test_relevance_ends_at_its_deepest(newsroom: Newsroom) -> None:
+    fill(newsroom, range(DEEPEST_RELEVANCE + 50))
+    pages = list(walk(newsroom, {"q": "storm", "page_size": 90}, lambda: None))
+    assert [len(page.hits) for page in pages] == [90] * 11 + [10]
+    assert pages[-1].total.value == DEEPEST_RELEVANCE + 50
+    by_time = ids(walk(newsroom, {"q": "storm", "page_size": 100, "sort": "newest"}, lambda: None))
+    assert len(by_time) == len(set(by_time)) == DEEPEST_RELEVANCE + 50
+
+
+@pytest.mark.parametrize("sort", ["newest", "oldest"])
+def test_a_walk_gives_what_matches_throughout_once_while_others_write(newsroom: Newsroom, sort: str) -> None:
+    fill(newsroom, range(100))
+    added = iter(range(1_000, 2_000))
+
+    def write() -> None:
+        number = next(added)
+        newsroom.store.write([article(f"new{number}", NOW - number % 40, "Storm")])
+        (seen,) = newsroom.store.get(["a00050"])
+        assert seen is not None
+        newsroom.store.write([replace(seen, summary=f"Edited {number}")])
+        newsroom.store.refresh()
+
+    walked = ids(walk(newsroom, {"q": "storm", "page_size": 7, "sort": sort}, write))
+    assert len(walked) == len(set(walked))
+    assert {f"a{number:05}" for number in range(100)} <= set(walked)
+
+
+def test_a_relaxed_walk_stays_relaxed(newsroom: Newsroom) -> None:
+    fill(newsroom, range(12))
+    pages = walk(newsroom, {"q": "storm flood", "page_size": 5}, lambda: fill(newsroom, range(50, 51), "Storm flood"))
+    assert [page.query.relaxed for page in pages] == [True, True, True]
+
+
+def test_a_walk_whose_articles_are_gone_ends(newsroom: Newsroom) -> None:
+    fill(newsroom, range(12))
+    fill(newsroom, range(50, 51), "Flood")
+
+    def delete() -> None:
+        newsroom.store.delete([f"a{number:05}" for number in range(12)])
+        newsroom.store.refresh()
+
+    pages = list(walk(newsroom, {"q": "storm OR flood hail", "page_size": 5}, delete))
+    assert [len(page.hits) for page in pages][1:] == [0]
+    assert not pages[-1].query.relaxed
+
+
+def test_explicit_operators_are_not_relaxed(newsroom: Newsroom) -> None:
+    fill(newsroom, range(2))
+    for q in ("storm AND flood", '"storm flood"', "flood"):
+        answer = search(newsroom, ask(SearchQuestion, {"q": q}))
+        assert (answer.total.value, answer.query.relaxed) == (0, False)
+
+
+def test_only_a_strict_question_refuses_a_query(newsroom: Newsroom) -> None:
+    assert search(newsroom, ask(SearchQuestion, {"q": "("})).query.lenient
+    with pytest.raises(InvalidQuery):
+        search(newsroom, ask(SearchQuestion, {"q": "(", "strict": True}))
+
+
+def test_cursors_belong_to_their_question() -> None:
+    question = ask(SearchQuestion, {"q": "a", "section": ["World"]})
+    cursor = write_cursor("secret", question, [1, 2, 0])
+    assert read_cursor("secret", question, cursor) == [1, 2, 0]
+    assert read_cursor("secret", question.model_copy(update={"cursor": cursor}), cursor) == [1, 2, 0]
+    for other in (question.model_copy(update={"q": "b"}), ask(EntitiesQuestion, {"q": "a"}), ask(LatestQuestion, {})):
+        with pytest.raises(InvalidParameter, match="cursor"):
+            read_cursor("secret", other, cursor)
+    with pytest.raises(InvalidParameter, match="cursor"):
+        read_cursor("another secret", question, cursor)
+
+
+def test_a_question_says_which_parameter_is_wrong() -> None:
+    with pytest.raises(InvalidParameter, match="page_size") as caught:
+        ask(SearchQuestion, {"page_size": 0})
+    assert caught.value.parameter == "page_size"
+    with pytest.raises(InvalidParameter) as caught:
+        ask(SearchQuestion, {"color": "red"})
+    assert caught.value.parameter == "color"
+
+
+def test_a_span_reads_dates_in_its_zone() -> None:
+    span = span_of(ask(SearchQuestion, {"from": "2024-11-14", "to": "2024-11-15", "tz": "Europe/Rome"}))
+    assert (span.start, span.end) == (parse("2024-11-13T23:00:00Z"), parse("2024-11-15T23:00:00Z"))
+    span = span_of(ask(SearchQuestion, {"from": "2024-11-14T10:00:00+05:00", "to": "2024-11-14T10:00"}))
+    assert (span.start, span.end) == (parse("2024-11-14T05:00:00Z"), parse("2024-11-14T10:00:00Z"))
+    assert span_of(ask(SearchQuestion, {}))[:2] == (None, None)
+    assert moment_of("as_of", " 2024-11-14 ") == parse("2024-11-14")

@@ -1,0 +1,343 @@
+import re
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.service.web.filled import EVIL, open_filled
+from tests.serving import serving
+
+VOID: Final = {"meta", "link", "input", "img", "br", "hr"}
+PATHS: Final = ("/", "/?q=kursk", "/articles/trap", "/articles/n-100", "/entities/place:kursk", "/entities/person:trap")
+
+
+class Page(HTMLParser):
+    """A page as its elements, each checked to be closed where it should be."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.open: list[str] = []
+        self.links: list[tuple[str, str]] = []
+        self.text = ""
+        self._in_link = False
+        self.feed(text)
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = {name: value or "" for name, value in attrs}
+        self.elements.append((tag, attributes))
+        if tag not in VOID:
+            self.open.append(tag)
+        if tag == "a":
+            self._in_link = True
+            self.links.append((attributes["href"], ""))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+        if tag == "a":
+            self._in_link = False
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        if self._in_link:
+            href, text = self.links[-1]
+            self.links[-1] = href, text + data
+
+    def all(self, tag: str) -> list[dict[str, str]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+    def link(self, label: str) -> str:
+        """The address behind the first link whose label begins so."""
+        return next(href for href, text in self.links if " ".join(text.split()).startswith(label))
+
+    @property
+    def addresses(self) -> list[str]:
+        return [href for href, _ in self.links]
+
+
+def page(client: httpx.Client, path: str, status: int = 200) -> Page:
+    response = client.get(path, headers={"Accept": "text/html"})
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    return Page(response.text)
+
+
+def total(shown: Page) -> int:
+    found = re.search(r"([\d,]+) articles?", shown.text)
+    assert found is not None
+    return int(found[1].replace(",", ""))
+
+
+def hits(shown: Page) -> list[str]:
+    """The ids of the found articles, in their order."""
+    text = "".join(
+        f"<{tag} {attributes.get('class', '')} {attributes.get('href', '')}>" for tag, attributes in shown.elements
+    )
+    return re.findall(r"<h2  ><a  /articles/([^>]+)>", text)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_pages_are_sound_html(client: httpx.Client, path: str) -> None:
+    shown = page(client, path)
+    assert shown.all("html") == [{"lang": "en"}]
+    for once in ("h1", "main"):
+        assert len(shown.all(once)) == 1, once
+    ids = [attributes["id"] for _, attributes in shown.elements if "id" in attributes]
+    assert Counter(ids).most_common(1)[0][1] == 1
+    labelled = {attributes["for"] for attributes in shown.all("label")}
+    assert all(one["id"] in labelled for one in shown.all("input") if one.get("type") != "hidden")
+    pointed = " ".join(one.get("aria-labelledby", "") for _, one in shown.elements).split()
+    assert set(pointed) <= set(ids)
+    assert all(one["datetime"] for one in shown.all("time"))
+    assert "#main" in shown.addresses
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_pages_hold_nothing_that_runs(client: httpx.Client, path: str) -> None:
+    response = client.get(path)
+    policy = response.headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "script-src 'none'" in policy
+    assert "unsafe" not in policy
+    shown = Page(response.text)
+    assert not {"script", "style", "img", "iframe"} & {tag for tag, _ in shown.elements}
+    for _, attributes in shown.elements:
+        assert not {name for name in attributes if name == "style" or name.startswith("on")}
+    for href in shown.addresses:
+        assert urlsplit(href).scheme in {"", "http", "https"}, href
+
+
+@pytest.mark.parametrize("path", ["/", "/?q=kursk", "/articles/trap", "/entities/person:trap"])
+def test_tags_in_records_become_text(client: httpx.Client, path: str) -> None:
+    assert EVIL in page(client, path).text
+
+
+def test_marks_stand_where_the_words_are(client: httpx.Client) -> None:
+    text = client.get("/?q=kursk&page_size=20").text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; <mark>Kursk</mark> &amp; \U0001f600 co" in text
+
+
+def test_only_web_addresses_of_an_article_are_links(client: httpx.Client) -> None:
+    shown = page(client, "/articles/trap")
+    assert "https://ref.example/x?a=1&b=2" in shown.addresses
+    assert "javascript:alert(2)" in shown.text
+    outward = [one for one in shown.all("a") if one["href"].startswith("http")]
+    assert [one["rel"] for one in outward] == ["noopener noreferrer nofollow"]
+    assert "https://wire.example/100" in page(client, "/articles/n-100").addresses
+
+
+def test_an_article_shows_its_parts(client: httpx.Client) -> None:
+    shown = page(client, "/articles/n-100")
+    for part in (
+        "World",
+        "Kursk report 100",
+        "Summary 100.",
+        "Troops stand ready",
+        "Trends",
+        "Latest",
+        "18 minutes ago",
+    ):
+        assert part in shown.text
+    assert shown.link("Institute for the Study of War (ISW)") == "/entities/organisation:institute-for-the-study-of-war"
+
+
+def test_subheads_of_a_body_are_headings(client: httpx.Client) -> None:
+    assert "<h2>A subhead &lt;script&gt;alert(1)&lt;/script&gt;</h2>" not in client.get("/articles/n-100").text
+    assert "<p>&lt;img src=x onerror=alert(1)&gt; paragraph about Kursk.</p>" in client.get("/articles/trap").text
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("", 33),
+        ("q=kursk", 13),
+        ("q=kursk+galway&match=any", 33),
+        ("q=kursk&strict=true", 13),
+        ("section=World", 21),
+        ("section=World&section=Business", 32),
+        ("source=Harbour+Post", 16),
+        ("lang=en", 32),
+        ("entity=place:kursk", 13),
+        ("entity=place:kursk&entity=place:galway", 33),
+        ("from=2026-03-12", 13),
+        ("to=2026-03-11", 20),
+        ("from=2026-03-10&to=2026-03-10", 1),
+        ("from=2026-03-12T09:00:00Z", 10),
+        ("from=2026-03-12&tz=America/New_York", 13),
+        ("sort=oldest", 33),
+        ("page_size=3", 33),
+        ("facet=lang&facet=entity&facet_size=2", 33),
+        ("highlight=false&q=kursk", 13),
+        ("q=&from=&to=&utm_source=letter", 33),
+    ],
+)
+def test_every_parameter_of_search_works(client: httpx.Client, query: str, count: int) -> None:
+    assert total(page(client, f"/?{query}")) == count
+
+
+def test_order_and_page_size(client: httpx.Client) -> None:
+    assert hits(page(client, "/?sort=oldest&page_size=2")) == ["n-19", "n-18"]
+    assert hits(page(client, "/?page_size=1")) == ["trap"]
+
+
+def test_next_leads_through_all_articles_once(client: httpx.Client) -> None:
+    shown, seen = page(client, "/?sort=oldest&page_size=10"), list[str]()
+    while True:
+        seen += hits(shown)
+        if "Next page" not in shown.text:
+            break
+        shown = page(client, shown.link("Next page"))
+        assert "First page" in shown.text
+    assert len(seen) == len(set(seen)) == 33
+
+
+def test_a_facet_value_leads_to_its_count_and_back(client: httpx.Client) -> None:
+    shown = page(client, "/?q=kursk")
+    label = "Harbour Post 6"
+    chosen = page(client, shown.link(label))
+    assert total(chosen) == 6
+    marked = [one for one in chosen.all("a") if one.get("class") == "selected"]
+    assert [one["aria-current"] for one in marked] == ["true"]
+    assert "Meridian Wire" in chosen.text
+    assert total(page(client, chosen.link("Remove Harbour Post"))) == 13
+    assert total(page(client, marked[0]["href"])) == 13
+
+
+def test_names_in_facets_are_names(client: httpx.Client) -> None:
+    shown = page(client, "/?section=World&page_size=1")
+    assert shown.link("Institute for the Study of War 8").endswith(
+        "entity=organisation%3Ainstitute-for-the-study-of-war"
+    )
+    assert "Ann Doe" in shown.text
+
+
+def test_forms_keep_what_is_chosen(client: httpx.Client) -> None:
+    shown = page(client, "/?q=kursk&section=World&sort=newest&from=2026-03-01")
+    kept = [(one["name"], one["value"]) for one in shown.all("input") if one["type"] == "hidden"]
+    assert kept == [
+        ("section", "World"), ("sort", "newest"), ("from", "2026-03-01"),
+        ("q", "kursk"), ("section", "World"), ("sort", "newest"),
+    ]  # fmt: skip
+    dates = [(one["name"], one["type"], one["value"]) for one in shown.all("input") if one["name"] in {"from", "to"}]
+    assert ("from", "date", "2026-03-01") in dates
+    assert ("to", "date", "") in dates
+
+
+def test_the_reader_hears_of_a_query_that_was_read_leniently(client: httpx.Client) -> None:
+    assert "read as plain words" in page(client, '/?q="kursk').text
+    assert "The query cannot be read" in page(client, '/?q="kursk&strict=true', 400).text
+
+
+def test_the_reader_hears_of_words_that_no_article_has_together(client: httpx.Client) -> None:
+    assert "any of them" in page(client, "/?q=kursk+zebra").text
+
+
+def test_nothing_found_is_a_page(client: httpx.Client) -> None:
+    assert "Nothing was found" in page(client, "/?q=zebra").text
+
+
+def test_the_feed_of_a_search_has_its_parameters(client: httpx.Client) -> None:
+    (feed,) = [one["href"] for one in page(client, "/?q=kursk&section=World").all("link") if one["rel"] == "alternate"]
+    assert urlsplit(feed).path == "/v1/search"
+    assert parse_qsl(urlsplit(feed).query) == [("q", "kursk"), ("section", "World"), ("format", "rss")]
+
+
+def test_an_entity_page_tells_its_story(client: httpx.Client) -> None:
+    shown = page(client, "/entities/place:kursk")
+    for part in (
+        "Place",
+        "13 articles",
+        "new",
+        "would be usual",
+        "Over time",
+        "Named together with",
+        "Newest articles",
+    ):
+        assert part in shown.text
+    assert "12 Mar 2026: 13 (so far)" in shown.text
+    today = "/?entity=place%3Akursk&from=2026-03-12T00%3A00%3A00.000Z&to=2026-03-13T00%3A00%3A00.000Z"
+    assert (today, "13") in shown.links
+    assert total(page(client, today)) == 13
+
+
+def test_names_related_to_an_entity_are_those_in_its_articles(client: httpx.Client) -> None:
+    related = page(client, "/entities/place:galway").text.partition("Named together with")[2].partition("Newest")[0]
+    assert related.split() == ["People", "Ann", "Doe", "20"]
+
+
+@pytest.mark.parametrize(("interval", "label"), [("hour", "12 Mar 2026, 10:00"), ("week", "week from 9 Mar 2026")])
+def test_the_interval_can_be_switched(client: httpx.Client, interval: str, label: str) -> None:
+    shown = page(client, "/entities/place:kursk")
+    (href,) = [href for href in shown.addresses if f"interval={interval}" in href]
+    assert label in page(client, href).text
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("/articles/none", 404, "There is no article 'none'."),
+        ("/entities/place:none", 404, "There is no entity 'place:none'."),
+        ("/entities/place:kursk?interval=year", 400, "interval"),
+        ("/static/none.css", 404, "There is no file"),
+        ("/nowhere/at/all", 404, "There is no page /nowhere/at/all."),
+        ("/?from=soon", 400, "'soon' is not a time"),
+        ("/?cursor=forged", 400, "cursor"),
+        ("/?page_size=1000", 400, "page_size"),
+        ("/?sort=sideways", 400, "sort"),
+    ],
+)
+def test_errors_are_pages(client: httpx.Client, path: str, status: int, said: str) -> None:
+    assert said in page(client, path, status).text
+
+
+def test_programs_that_ask_for_an_unknown_path_get_no_page(client: httpx.Client) -> None:
+    response = client.get("/nowhere", headers={"Accept": "application/json"})
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_while_trends_are_loaded_pages_say_so(tmp_path: Path) -> None:
+    filled = open_filled(tmp_path / "store")
+    with serving(filled, lifespan="off", ready=False) as address, httpx.Client(base_url=address) as early:
+        assert "Trends are being counted" in page(early, "/").text
+        assert "would be usual" not in page(early, "/entities/place:kursk").text
+    filled.stop()
+
+
+def test_a_store_that_is_away_is_a_page_to_retry(tmp_path: Path) -> None:
+    filled = open_filled(tmp_path / "store")
+    filled.store.close()
+    with serving(filled, lifespan="off", ready=False) as address:
+        response = httpx.get(f"{address}/?q=kursk")
+    assert response.status_code == 503
+    assert int(response.headers["retry-after"]) >= 1
+    assert '<a href="/?q=kursk">Retry</a>' in response.text
+
+
+def test_static_files_are_kept_for_a_year_under_a_name_of_their_content(client: httpx.Client) -> None:
+    (stylesheet,) = [one["href"] for one in page(client, "/").all("link") if one["rel"] == "stylesheet"]
+    response = client.get(stylesheet)
+    assert response.headers["content-type"] == "text/css; charset=utf-8"
+    assert "immutable" in response.headers["cache-control"]
+    assert re.fullmatch(r"/static/dateline\.css\?[0-9a-f]{12}", stylesheet)
+    assert "url(" not in response.text
+    assert client.get("/static/icon.svg").headers["content-type"] == "image/svg+xml"
+
+
+@given(q=st.text(max_size=60))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_query_breaks_the_page(client: httpx.Client, q: str) -> None:
+    response = client.get("/", params={"q": q})
+    assert response.status_code == 200
+    typed = next(one for one in Page(response.text).all("input") if one["name"] == "q")
+    assert typed["value"] == (q if q.strip() else "")
