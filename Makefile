@@ -1,0 +1,54 @@
+# dateline: `make demo` to see it, `make test` to trust it, `make check` before a commit.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help setup demo test check lint types imports lock docs real bench wheel clean
+
+help:  ## these lines
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / - /'
+
+.venv/installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+setup: .venv/installed  ## make .venv with pinned dependencies and the dateline command
+
+demo: setup  ## load the sample newsroom into ./var/demo and serve it on 127.0.0.1:8000
+	$(BIN)/dateline demo
+
+test: setup  ## the whole suite; Elasticsearch and browser tests where they can run
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+lint: setup  ## ruff, every rule
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup  ## mypy, strict
+	$(BIN)/mypy
+
+imports: setup  ## the direction of imports
+	$(BIN)/lint-imports
+
+check: lint types imports test  ## everything CI runs
+
+lock: setup  ## pin the dependencies afresh, with hashes
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-header --upgrade --quiet --output-file requirements.lock
+
+docs: setup  ## write docs/configuration.md afresh from the settings
+	$(BIN)/python -m tests.docs.configuration > docs/configuration.md
+
+real: setup  ## load the corpora of ../shared/data into both stores
+	$(BIN)/python -m bench.real
+
+bench: setup  ## timings as ratios to bare baselines
+	$(BIN)/python -m bench.run $(if $(ONLY),--only $(ONLY))
+
+wheel: setup  ## build the wheel into dist/
+	$(BIN)/python -m hatchling build --target wheel
+
+clean:  ## forget the environment and all local stores
+	rm -rf .venv var dist
