@@ -1,5 +1,6 @@
 """The articles that benchmarks read, and the command as a user would run it."""
 
+import contextlib
 import gzip
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from indexer.sources.reading import Download, read
 from indexer.sources.records import Found
 from indexer.store.document import to_document
 from indexer.times import Millis
+from tests.elasticsearch_node.node import NoNodeError, running
 
 NOW: Final[Millis] = 1_700_611_200_000
 """22 November 2023, the day after the last article of the corpus."""
@@ -56,3 +58,12 @@ def dateline(*arguments: str, store: str, folder: Path) -> subprocess.CompletedP
 
 def _no_fetching(url: str) -> Download:
     raise ValueError(url)
+
+
+def elasticsearch_node(stack: contextlib.ExitStack) -> str | None:
+    """The URL of a node that lives as long as the stack; None, said, where there can be none."""
+    try:
+        return stack.enter_context(running())
+    except NoNodeError as lack:
+        print(f"without Elasticsearch: {lack}")
+        return None

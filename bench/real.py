@@ -15,8 +15,7 @@ from typing import Final
 
 import orjson
 
-from bench.corpus import COMMAND
-from tests.elasticsearch_node.node import NoNodeError, running
+from bench.corpus import COMMAND, elasticsearch_node
 
 CORPORA: Final = {
     "articles": (["articles.jsonl.gz"], ["--replay"]),
@@ -36,18 +35,10 @@ def main() -> None:
     options = parser.parse_args()
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        elasticsearch = options.elasticsearch or _node(stack)
+        elasticsearch = options.elasticsearch or elasticsearch_node(stack)
         for name in options.only:
             for store in _stores(folder, elasticsearch, name.replace(" ", "-")):
                 _load(name, options.data.absolute(), store, folder)
-
-
-def _node(stack: contextlib.ExitStack) -> str | None:
-    try:
-        return stack.enter_context(running())
-    except NoNodeError as lack:
-        print(f"without Elasticsearch: {lack}")
-        return None
 
 
 def _stores(folder: Path, elasticsearch: str | None, name: str) -> list[str]:

@@ -10,9 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from bench import answers, ingest
-from bench.corpus import LAST
+from bench.corpus import LAST, elasticsearch_node
 from service.newsroom import system_clock
-from tests.elasticsearch_node.node import NoNodeError, running
 
 STORES = Path("var/bench").absolute()
 
@@ -21,13 +20,13 @@ def main() -> None:
     """Run the sections that were asked for, all by default."""
     parser = argparse.ArgumentParser(prog="python -m bench.run")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="where the corpora are")
-    parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--articles", type=int, default=30_000, help="how many to ingest without names")
     parser.add_argument("--elasticsearch", default=os.environ.get("DATELINE_TEST_ELASTICSEARCH"))
     parser.add_argument("--only", nargs="*", default=[])
     options = parser.parse_args()
     data = options.data.absolute()
     with contextlib.ExitStack() as stack:
-        elasticsearch = options.elasticsearch or _node(stack)
+        elasticsearch = options.elasticsearch or elasticsearch_node(stack)
         sections = _sections(data, options.articles, elasticsearch)
         for name in options.only or sections:
             sections[name]()
@@ -59,21 +58,13 @@ def _sections(data: Path, number: int, elasticsearch: str | None) -> dict[str, C
             answers.search(target, folder)
 
     return {
-        "ingest": lambda: ingest.plain(data, min(number, 30_000), elasticsearch),
+        "ingest": lambda: ingest.plain(data, number, elasticsearch),
         "names": lambda: ingest.names(data, 3_000),
         "memory": lambda: ingest.memory(data),
         "start": with_corpus(answers.start),
         "search": with_corpus(search),
         "trends": with_corpus(answers.trends),
     }
-
-
-def _node(stack: contextlib.ExitStack) -> str | None:
-    try:
-        return stack.enter_context(running())
-    except NoNodeError as lack:
-        print(f"without Elasticsearch: {lack}")
-        return None
 
 
 if __name__ == "__main__":

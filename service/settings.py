@@ -28,7 +28,7 @@ class Settings(BaseSettings):
         None, description="A file with the certificate authority of Elasticsearch, where the system does not know it."
     )
     model: str = Field("en_core_web_md", description="The installed spaCy model that finds names.")
-    processes: int = Field(1, ge=1, le=64, description="How many processes `dateline ingest` finds names in.")
+    processes: int = Field(1, ge=1, le=64, description="How many processes an ingest, or the service, finds names in.")
     host: str = Field("127.0.0.1", description="The address that `dateline serve` listens on.")
     port: int = Field(
         8000, ge=0, le=65_535, description="The port that `dateline serve` listens on; 0 takes a free one."
