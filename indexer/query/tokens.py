@@ -16,9 +16,21 @@ import Stemmer  # type: ignore[import-not-found]
 from mappings import load
 
 LONGEST: Final = 200
+LONGEST_FUZZY: Final = 24
+"""Letters; longer words, and single letters, are looked for as they are written, not for words like them."""
+FOLDED: Final = (
+    range(0xB2, 0x300),  # Latin
+    range(0x1D2C, 0x1F00),  # phonetic, Latin additional
+    range(0x2070, 0x20A0),  # superscripts
+    range(0x2460, 0x24EB),  # numbers and letters in circles
+    range(0xFB00, 0xFB05),  # ligatures
+    range(0xFF10, 0xFF5B),  # full width
+)
+"""The characters of which the stores make letters and digits of ASCII."""
+
 _BEYOND_DECOMPOSITION: Final = str.maketrans(
     {"\u2019": "'", "\u0131": "i"}
-    | {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h"}
+    | {"·": "", "ŋ": "n", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h"}
 )
 _STEMMER: Final = Stemmer.Stemmer("english", 0)
 _STEMMING: Final = Lock()
@@ -41,7 +53,7 @@ def terms(text: str) -> list[str]:
 
 @lru_cache(maxsize=65_536)
 def term(token: str) -> str:
-    """Lower case, without diacritics, stemmed."""
+    """Without diacritics, lower case, stemmed."""
     folded = fold(token)
     with _STEMMING:
         stem: str = _STEMMER.stemWord(folded)
@@ -49,17 +61,17 @@ def term(token: str) -> str:
 
 
 def fold(token: str) -> str:
-    """Lower case, without diacritics. A mark that is written as a character of its own stays, as in the stores."""
-    lower = token.lower()
-    return lower if lower.isascii() else "".join(map(_folded, lower))
+    """Without diacritics, lower case. A mark that is written as a character of its own stays, as in the stores."""
+    return token.lower() if token.isascii() else "".join(map(_folded, token))
 
 
+@lru_cache(maxsize=65_536)
 def _folded(character: str) -> str:
-    if character.isascii() or combining(character):
-        return character
-    parts = normalize("NFKD", character).translate(_BEYOND_DECOMPOSITION)
+    if not any(ord(character) in block for block in FOLDED):
+        return character.lower()
+    parts = normalize("NFKD", character).lower().translate(_BEYOND_DECOMPOSITION)
     bare = "".join(part for part in parts if not combining(part))
-    return bare if bare and bare.isascii() else character
+    return bare if bare and bare.isascii() else character.lower()
 
 
 @cache

@@ -1,24 +1,27 @@
 """The stored form of an article: the fields of `mappings/articles.json`, the same JSON in both stores."""
 
 from dataclasses import asdict
-from typing import Final
+from operator import attrgetter
+from typing import Final, get_args
 
 from indexer.article import Article, Entity, order_key
 from indexer.store.port import Json
 from nlp.mention import EntityType, Mention
 
-FACETED_TYPES: Final[tuple[EntityType, ...]] = ("person", "organisation", "place")
+TYPES: Final[tuple[EntityType, ...]] = get_args(EntityType)
 _SCALARS: Final = (
     "id", "title", "seen_at", "ranked_at", "body", "summary", "url", "section", "source", "language",
     "published_at", "modified_at", "extractor",
 )  # fmt: skip
 _LISTS: Final = ("labels", "refs", "authors")
+_FIELDS: Final = _SCALARS + _LISTS
+_VALUES: Final = attrgetter(*_FIELDS)
 
 
 def to_document(article: Article) -> Json:
     """The document of an article. Fields without a value are left out, so that they are in no facet."""
-    fields = {name: getattr(article, name) for name in _SCALARS + _LISTS}
-    document = {name: value for name, value in fields.items() if value not in (None, "", ())}
+    values = zip(_FIELDS, _VALUES(article), strict=True)
+    document: Json = {name: value for name, value in values if value not in (None, "", ())}
     document["title"] = article.title
     document["key"] = order_key(article.id)
     if article.mentions:
@@ -30,12 +33,11 @@ def to_document(article: Article) -> Json:
 
 
 def entity_fields(article: Article) -> dict[str, list[str]]:
-    """The ids of an article's entities under `entity`, and again under the field of their type."""
+    """The ids of an article's entities under `entity`, and under the fields of their types the ids and the names."""
     fields = {"entity": [entity.id for entity in article.entities]}
-    for kind in FACETED_TYPES:
-        ids = [entity.id for entity in article.entities if entity.type == kind]
-        if ids:
-            fields[kind] = ids
+    for entity in article.entities:
+        fields.setdefault(entity.type, []).append(entity.id)
+        fields.setdefault(f"{entity.type}_words", []).append(entity.name)
     return fields
 
 

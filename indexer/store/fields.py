@@ -4,11 +4,32 @@ from collections.abc import Iterable
 from typing import Final, cast, get_args
 
 from indexer.errors import UnknownField
-from indexer.store.document import FACETED_TYPES
+from indexer.query.ast import FieldName
+from indexer.store.document import TYPES
 from indexer.store.port import FacetField, FilterField, Selection
 
-SEARCHED: Final = {"title": 2.0, "summary": 1.2, "body": 1.0}
-"""The fields in which words are looked up, and how much a match in each weighs."""
+TEXT: Final = "text"
+"""Where words and phrases are looked up: title, summary and body as one."""
+
+WORDS: Final = "words"
+"""Where words are looked up as they are written: for prefixes and fuzzy words in any part of the text."""
+
+LOOKED_IN: Final[dict[FieldName, tuple[str, ...]]] = {
+    "title": ("title",),
+    "section": ("section_words",),
+    "source": ("source_words",),
+    "author": ("author_words",),
+    "label": ("label_words",),
+    "language": ("language_words",),
+    "person": ("person_words",),
+    "organisation": ("organisation_words",),
+    "place": ("place_words",),
+    "entity": ("person_words", "organisation_words", "place_words", "other_words"),
+}
+"""The fields of the index in which a field of a query is looked for."""
+
+UNSTEMMED: Final = {"title": "title_words"}
+"""Where prefixes and fuzzy words are looked for instead of a stemmed field."""
 
 
 def check_fields(selection: Selection, facets: Iterable[str] = ()) -> None:
@@ -21,13 +42,13 @@ def check_fields(selection: Selection, facets: Iterable[str] = ()) -> None:
 
 def filter_of(field: FacetField) -> FilterField:
     """The filter that choosing a value sets: persons, organisations and places are all entities."""
-    return "entity" if field in FACETED_TYPES else cast("FilterField", field)
+    return "entity" if field in TYPES else cast("FilterField", field)
 
 
 def chosen_values(selection: Selection, field: FacetField) -> tuple[str, ...]:
     """The values chosen in a facet. An entity's id begins with the type that it was born with."""
     values = dict.fromkeys(selection.filters.get(filter_of(field), ()))
-    return tuple(value for value in values if field not in FACETED_TYPES or value.startswith(f"{field}:"))
+    return tuple(value for value in values if field not in TYPES or value.startswith(f"{field}:"))
 
 
 def encodable(text: str) -> str:

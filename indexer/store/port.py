@@ -9,12 +9,12 @@ from indexer.query.ast import All, Query
 from indexer.times import Millis
 
 FilterField = Literal["section", "source", "language", "entity"]
-FacetField = Literal["section", "source", "language", "entity", "person", "organisation", "place"]
-Sort = Literal["relevance", "newest", "oldest"]
+FacetField = Literal["section", "source", "language", "entity", "person", "organisation", "place", "other"]
+Sort = Literal["relevance", "newest", "oldest", "fresh"]
 Json = dict[str, Any]
 
 DEEPEST_RELEVANCE = 1_000
-"""How far `relevance` can be paged: its order is not stable while others write."""
+"""How far `relevance` and `fresh` can be paged: their order is not stable while others write."""
 
 
 class Position(NamedTuple):
@@ -22,6 +22,13 @@ class Position(NamedTuple):
 
     ranked_at: Millis
     key: int
+
+
+class Freshness(NamedTuple):
+    """How `fresh` weighs age: a score halves with every `half_life` between `ranked_at` and `now` (none after it)."""
+
+    now: Millis
+    half_life: Millis
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +45,10 @@ class Selection:
 class Request:
     """One page of the articles of a selection, with facets.
 
-    `after` continues a walk under `newest` or `oldest`; `offset` one under `relevance`, up to `DEEPEST_RELEVANCE`.
-    `facets` gives the number of values wanted per field.
+    `after` continues a walk under `newest` or `oldest`; `offset` one under `relevance` or `fresh`, up to
+    `DEEPEST_RELEVANCE`. `freshness` is given with `fresh`, and only then.
+    `facets` gives the number of values wanted per field. `boosts` are queries whose scores, weighted, are added to
+    those of the articles that match; they decide no match.
     """
 
     selection: Selection = field(default_factory=Selection)
@@ -48,11 +57,13 @@ class Request:
     after: Position | None = None
     offset: int = 0
     facets: Mapping[FacetField, int] = field(default_factory=dict)
+    freshness: Freshness | None = None
+    boosts: tuple[tuple[Query, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An article and its relevance, None where the order is by time."""
+    """An article and its score, None where the order is by time."""
 
     article: Article
     score: float | None = None
@@ -161,7 +172,18 @@ class Store(Protocol):
 
     def search(self, request: Request) -> Response: ...
 
+    def similar(self, article: Article, selection: Selection, size: int) -> tuple[Hit, ...]:
+        """The articles of a selection that are most like one, by their words and names; never itself."""
+        ...
+
     def count(self, selection: Selection) -> int: ...
+
+    def newest_arrival(self) -> Millis | None:
+        """The latest `seen_at` of the articles that can be found now, or could be a second ago; None without any.
+
+        After `refresh`, that of everything written before.
+        """
+        ...
 
     def histogram(self, selection: Selection, edges: Sequence[Millis]) -> list[int]:
         """Articles with `edges[i] <= ranked_at < edges[i + 1]`, for every i but the last; edges ascend."""

@@ -99,6 +99,7 @@ def test_entities_are_counted_once_an_article_and_by_type(named: Store) -> None:
     assert counts(facet(named, "person", 5)) == [("person:jane", 2), ("person:joe", 1)]
     assert counts(facet(named, "organisation", 5)) == [("organisation:isw", 1)]
     assert counts(facet(named, "place", 1)) == [("place:gaza", 2)]
+    assert counts(facet(named, "other", 5)) == [("other:g7", 1)]
     assert counts(facet(named, "entity", 2)) == [("person:jane", 2), ("place:gaza", 2)]
 
 

@@ -63,6 +63,28 @@ def test_a_pool_that_was_killed_says_so_and_goes_on_with_the_next_text() -> None
         pool.close()
 
 
+class Process:
+    """Its name is its process."""
+
+    @property
+    def name(self) -> str:
+        return str(os.getpid())
+
+    def extract(self, texts: Iterable[Text]) -> Iterator[tuple[Mention, ...]]:
+        return (() for _ in texts)
+
+
+def test_a_process_that_was_killed_while_it_had_nothing_to_do_is_replaced() -> None:
+    pool = Pool(Process, processes=1)
+    try:
+        pid = int(pool.name)
+        os.kill(pid, signal.SIGKILL)
+        time.sleep(0.2)
+        assert result_of(pool.submit(TEXTS[:2])) == [(), ()]
+    finally:
+        pool.close()
+
+
 def _not_installed() -> NoExtractor:
     raise ModelUnavailable("The language model 'xx' is not installed: install it.")
 
@@ -105,13 +127,71 @@ def test_no_extractor_finds_nothing() -> None:
     assert Inline(NoExtractor()).submit(TEXTS[:2]).result() == [(), ()]
 
 
+class Failing:
+    """Raises on every text, as a programming error would."""
+
+    name = "failing/1"
+
+    def extract(self, texts: Iterable[Text]) -> Iterator[tuple[Mention, ...]]:
+        for text in texts:
+            raise KeyError(text.title)
+            yield ()
+
+
+def test_an_error_in_a_process_is_raised_here_and_says_where_it_was() -> None:
+    pool = Pool(Failing, processes=1)
+    try:
+        with pytest.raises(KeyError, match="Ada met Bob0") as caught:
+            result_of(pool.submit(TEXTS))
+        assert "in extract" in "".join(caught.value.__notes__)
+        assert pool.name == "failing/1"
+    finally:
+        pool.close()
+
+
+def test_a_closed_pool_says_so() -> None:
+    pool = Pool(Capitals, processes=1)
+    pool.close()
+    with pytest.raises(NamesUnavailable, match="is ending"):
+        _ = pool.name
+
+
+class Threads:
+    """Its name is how many threads its process lets a library of linear algebra have."""
+
+    @property
+    def name(self) -> str:
+        return os.environ["OMP_NUM_THREADS"]
+
+    def extract(self, texts: Iterable[Text]) -> Iterator[tuple[Mention, ...]]:
+        return (() for _ in texts)
+
+
+def test_each_process_keeps_to_one_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    pool = Pool(Threads, processes=1)
+    try:
+        assert pool.name == "1"
+    finally:
+        pool.close()
+
+
 _PARENT = """
-import os, time
+import time
 from indexer.extraction import Pool
-from nlp.mention import NoExtractor
+from nlp.mention import Mention, NoExtractor, Text
+class Slow(NoExtractor):
+    def extract(self, texts):
+        for _ in texts:
+            time.sleep(60)
+            yield ()
 if __name__ == "__main__":
-    pool = Pool(NoExtractor, 2)
-    print(pool.name, pool._executor.submit(os.getpid).result(), flush=True)
+    pool = Pool(Slow, 2)
+    pool.name
+    futures = [pool.submit([Text("", "", "")]) for _ in range(4)]
+    while len(pool._workers) < 2:
+        time.sleep(0.05)
+    print(*(worker._process.pid for worker in pool._workers), flush=True)
     time.sleep(60)
 """
 
@@ -124,17 +204,23 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def test_the_processes_of_a_pool_end_when_their_parent_is_killed(tmp_path: Path) -> None:
-    script = tmp_path / "parent.py"
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_the_processes_of_a_pool_end_in_silence_when_their_parent_is_ended(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    script, said = tmp_path / "parent.py", tmp_path / "said"
     script.write_text(_PARENT)
     environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
-    parent = subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True, env=environment)
+    with said.open("wb") as log:
+        parent = subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, stderr=log, env=environment)
     assert parent.stdout is not None
     with parent.stdout:
-        child = int(parent.stdout.readline().split()[1])
-        parent.send_signal(signal.SIGKILL)
-        parent.wait()
+        children = [int(pid) for pid in parent.stdout.readline().split()]
+        parent.send_signal(number)
+        assert parent.wait() == -number
+        assert parent.stdout.read() == b""
     end = time.monotonic() + 10
-    while _alive(child):
+    while any(map(_alive, children)):
         assert time.monotonic() < end
         time.sleep(0.05)
+    assert said.read_text() == ""

@@ -7,14 +7,18 @@ NOT alike. A query in which nothing is left matches nothing.
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
-from indexer.query.ast import All, And, Not, Or, Phrase, Query, Text
-from indexer.query.tokens import terms
-from indexer.store.fields import SEARCHED, encodable
-from indexer.store.port import FilterField, Json, Selection
+from indexer.query.ast import All, And, Field, Named, Not, Or, Query, Range
+from indexer.query.relevance import in_titles
+from indexer.store.elasticsearch.leaves import compile_leaf
+from indexer.store.fields import encodable
+from indexer.store.port import FilterField, Freshness, Json, Request, Selection
 from indexer.times import Millis
 
 LONGEST_TERM: Final = 32_766
 """Bytes of the longest value that Lucene indexes; Elasticsearch refuses to look for longer ones."""
+
+LIFT: Final = 2.0**90
+"""By what faded scores are multiplied: they have 32 bits, so 216 half-lives make nothing of 1 instead of 126."""
 
 IS_ARTICLE: Final[Json] = {"exists": {"field": "ranked_at"}}
 """What tombstones do not have."""
@@ -41,7 +45,7 @@ def filters(selection: Selection, *, ignoring: Collection[FilterField] = ()) -> 
 
 def any_of(field: str, values: Iterable[str]) -> Json:
     """Has one of the values; nothing has one that is too long to be stored."""
-    return {"terms": {field: [text for text in map(encodable, values) if len(text.encode()) <= LONGEST_TERM]}}
+    return {"terms": {field: [text for text in map(encodable, values) if _storable(text)]}}
 
 
 def between(start: Millis | None, end: Millis | None) -> Json:
@@ -50,15 +54,33 @@ def between(start: Millis | None, end: Millis | None) -> Json:
     return {"range": {"ranked_at": {name: moment for name, moment in ends.items() if moment is not None}}}
 
 
+def scored(request: Request, *, ignoring: Collection[FilterField] = ()) -> Json:
+    """The query of a request's selection where scores count: titles count more, and its boosts are added."""
+    query = compile_selection(request.selection, ignoring=ignoring)
+    more = (*in_titles(request.selection.query), *request.boosts)
+    boosts = [weighted(compile_query(boost), weight) for boost, weight in more]
+    return {"bool": {"must": [query], "should": boosts}} if boosts else query
+
+
+def weighted(query: Json, weight: float) -> Json:
+    return {"bool": {"must": [query], "boost": weight}}
+
+
+def faded(query: Json, freshness: Freshness) -> Json:
+    """A query whose scores are lifted, and halved by age. What is ranked after now is as of now."""
+    now, half_life = freshness
+    decay = {"exp": {"ranked_at": {"origin": now, "scale": f"{half_life}ms", "decay": 0.5}}}
+    aged = {"range": {"ranked_at": {"lt": now}}}
+    return {"function_score": {"query": query, "functions": [{"filter": aged, **decay}], "boost": LIFT}}
+
+
 def compile_query(query: Query) -> Json:
     """The query of a syntax tree."""
     return _compile(query) or {"match_none": {}}
 
 
-def _compile(query: Query) -> Json | None:
+def _compile(query: Query) -> Json | None:  # noqa: PLR0911 - a case for each kind of node
     match query:
-        case Text(words) | Phrase(words):
-            return _together(encodable(words))
         case And(parts):
             return _all_of(parts)
         case Or(parts):
@@ -67,6 +89,14 @@ def _compile(query: Query) -> Json | None:
             return _all_of((query,))
         case All():
             return {"match_all": {}}
+        case Field(name, leaf):
+            return compile_leaf(leaf, name)
+        case Named(entity_id):
+            return _named(encodable(entity_id))
+        case Range(start, end):
+            return {"constant_score": {"filter": between(start, end), "boost": 0}}
+        case _:
+            return compile_leaf(query, None)
 
 
 def _all_of(parts: Iterable[Query]) -> Json | None:
@@ -103,7 +133,9 @@ def _compiled(parts: Iterable[Query]) -> list[Json]:
     return [clause for clause in map(_compile, parts) if clause is not None]
 
 
-def _together(text: str) -> Json | None:
-    """Every token of the text next to each other, in any of the searched fields; the best field counts."""
-    fields = [f"{name}^{weight:g}" for name, weight in SEARCHED.items()]
-    return {"multi_match": {"query": text, "type": "phrase", "fields": fields}} if terms(text) else None
+def _named(entity_id: str) -> Json:
+    return {"term": {"entity": entity_id}} if _storable(entity_id) else {"match_none": {}}
+
+
+def _storable(value: str) -> bool:
+    return len(value.encode()) <= LONGEST_TERM

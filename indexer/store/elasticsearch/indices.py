@@ -1,6 +1,7 @@
 """The indices of one newsroom: made from `mappings/*.json`, and refused if they are not as these say."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,11 +25,6 @@ class Index:
     name: str
     uuid: str
     shards: int
-
-    @property
-    def successor(self) -> str:
-        match = _NUMBERED.fullmatch(self.name)
-        return f"{match[1]}-{int(match[2]) + 1}" if match else f"{self.name}-1"
 
 
 class Indices:
@@ -63,26 +59,46 @@ class Indices:
         settings = body["settings"]["index"]
         return Index(name, settings["uuid"], int(settings["number_of_shards"]))
 
+    def leftovers(self, current: Index) -> list[str]:
+        """The other indices of articles: what a rebuild makes, or made and left."""
+        found = self._client.indices.get(index=f"{self._address.articles}-*", features="settings").body
+        return [name for name in found if name != current.name and self._number(name)]
+
     def create_beside(self, current: Index) -> str:
-        """A new, empty index of articles without the alias, after removing those that failed rebuilds left."""
-        self._remove_leftovers(current)
-        self._client.indices.create(index=current.successor, **mappings.load("articles"))
-        return current.successor
+        """A new, empty index of articles without the alias, in place of those that failed rebuilds left.
+
+        It has a number that none of them had: a rebuild that was thought dead must not find another's under its name.
+        """
+        leftovers = self.leftovers(current)
+        self.remove(current, leftovers)
+        successor = f"{self._address.articles}-{max(map(self._number, (current.name, *leftovers))) + 1}"
+        self._client.indices.create(index=successor, **mappings.load("articles"))
+        return successor
 
     def swap(self, current: Index, successor: str) -> None:
-        """Point the alias to the successor and delete the current index, in one step."""
-        alias = self._address.articles
-        # sent again after it was done, it would fail for want of the index that it deleted
+        """Point the alias to the successor, in one step; refused if it does not point to the current index any more."""
+        self._change([self._pointing("add", successor)], current)
+
+    def remove(self, current: Index, leftovers: Sequence[str]) -> None:
+        """Delete other indices, in one step; refused if the alias does not point to the current index any more."""
+        if leftovers:
+            gone = [{"remove_index": {"index": name}} for name in leftovers]
+            self._change([self._pointing("add", current.name), *gone], current)
+
+    def _change(self, actions: Sequence[Json], current: Index) -> None:
+        condition = self._pointing("remove", current.name, must_exist=True)
+        # sent again after it was done it would be refused
         self._client.options(max_retries=0).indices.update_aliases(
-            actions=[{"add": {"index": successor, "alias": alias}}, {"remove_index": {"index": current.name}}],
-            master_timeout=MASTER_TIMEOUT,
+            actions=[condition, *actions], master_timeout=MASTER_TIMEOUT
         )
 
-    def _remove_leftovers(self, current: Index) -> None:
-        for name in self._client.indices.get(index=f"{self._address.articles}-*", features="settings").body:
-            match = _NUMBERED.fullmatch(name)
-            if match and match[1] == self._address.articles and name != current.name:
-                self._client.indices.delete(index=name)
+    def _pointing(self, action: str, index: str, **options: bool) -> Json:
+        return {action: {"index": index, "alias": self._address.articles, **options}}
+
+    def _number(self, name: str) -> int:
+        """The number of an index of these articles; 0 is none."""
+        match = _NUMBERED.fullmatch(name)
+        return int(match[2]) if match and match[1] == self._address.articles else 0
 
     def _create(self, name: str, body: Json) -> None:
         try:

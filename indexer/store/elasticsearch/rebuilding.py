@@ -17,6 +17,8 @@ from indexer.store.port import Change, Json
 
 PAGE: Final = 1_000
 ROLE: Final = "rebuild"
+GRACE: Final = 1.0
+"""Seconds for searches that are under way in the old index to end."""
 
 
 def rebuild(client: Elasticsearch, indices: Indices, leases: Leases) -> None:
@@ -34,6 +36,23 @@ def rebuild(client: Elasticsearch, indices: Indices, leases: Leases) -> None:
             _abandon(client, current, successor)
             raise
         _swap(client, indices, current, successor)
+        time.sleep(GRACE)
+        client.indices.delete(index=current.name, ignore_unavailable=True)
+    finally:
+        lease.release()
+
+
+def reopen(client: Elasticsearch, indices: Indices, leases: Leases) -> None:
+    """Let writers go on if a rebuild died that held them off. It takes several calls to be sure of its death."""
+    current = indices.current()
+    leftovers = indices.leftovers(current)
+    lease = leases.acquire(ROLE) if leftovers else None
+    if lease is None:
+        return
+    try:
+        # first, so that it cannot put its copy in place after all, without what is written from here on
+        indices.remove(current, leftovers)
+        _open(client, current)
     finally:
         lease.release()
 
@@ -52,7 +71,7 @@ def _wait_for_lease(leases: Leases) -> ElasticsearchLease:
 def _copy(client: Elasticsearch, current: Index, successor: str, lease: ElasticsearchLease) -> None:
     mark = _copy_until_level(client, current, successor, lease)
     client.indices.add_block(index=current.name, block="write")
-    _copy_the_rest(client, current, successor, mark)
+    _copy_the_rest(client, current, successor, mark, lease)
     check_response(client.indices.refresh(index=successor).body)
 
 
@@ -70,15 +89,22 @@ def _copy_until_level(client: Elasticsearch, current: Index, successor: str, lea
     mark, count = None, PAGE
     while count >= PAGE // 2:
         mark, count = _copy_page(client, current, successor, mark)
-        if not lease.renew():
-            raise StoreUnavailable("the rebuild stood still for too long, and another may have begun")
+        _renew(lease)
     return mark
 
 
-def _copy_the_rest(client: Elasticsearch, current: Index, successor: str, mark: str | None) -> None:
+def _copy_the_rest(
+    client: Elasticsearch, current: Index, successor: str, mark: str | None, lease: ElasticsearchLease
+) -> None:
     count = 1
     while count:
         mark, count = _copy_page(client, current, successor, mark)
+        _renew(lease)
+
+
+def _renew(lease: ElasticsearchLease) -> None:
+    if not lease.renew():
+        raise StoreUnavailable("the rebuild stood still for too long, and another may have begun")
 
 
 def _copy_page(client: Elasticsearch, current: Index, successor: str, mark: str | None) -> tuple[str | None, int]:
@@ -96,6 +122,10 @@ def _document(change: Change) -> Json:
 def _abandon(client: Elasticsearch, current: Index, successor: str) -> None:
     """Leave the old index as it was. What cannot be undone now is undone by the next rebuild."""
     with contextlib.suppress(ApiError, TransportError):
-        client.indices.put_settings(index=current.name, settings={"index.blocks.write": None})
+        _open(client, current)
     with contextlib.suppress(ApiError, TransportError):
         client.indices.delete(index=successor)
+
+
+def _open(client: Elasticsearch, index: Index) -> None:
+    client.indices.put_settings(index=index.name, settings={"index.blocks.write": None})

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Final
 
 from indexer.store.document import from_document
-from indexer.store.elasticsearch.compile import any_of, compile_selection, filters
+from indexer.store.elasticsearch.compile import LIFT, any_of, compile_selection, faded, filters, scored
 from indexer.store.fields import check_fields, chosen_values, filter_of
 from indexer.store.port import (
     DEEPEST_RELEVANCE,
@@ -26,8 +26,8 @@ PATIENCE: Final = "20s"
 CANDIDATES: Final = 2_000
 """Values that each shard hands in for a facet. Where it has more, the counts of those shown are made a second time."""
 
-_SORTS: Final[dict[Sort, list[Json]]] = {
-    "relevance": [{"_score": "desc"}, {"ranked_at": "desc"}, {"key": "desc"}],
+BY_SCORE: Final[list[Json]] = [{"_score": "desc"}, {"ranked_at": "desc"}, {"key": "desc"}]
+BY_TIME: Final[dict[Sort, list[Json]]] = {
     "newest": [{"ranked_at": "desc"}, {"key": "desc"}],
     "oldest": [{"ranked_at": "asc"}, {"key": "asc"}],
 }
@@ -37,15 +37,16 @@ def search_body(request: Request) -> Json:
     """One search for hits, total and facets. Filters on fields that are facets too act after the facets counted."""
     check_fields(request.selection, request.facets)
     late = _late_filters(request)
-    body = _counting(compile_selection(request.selection, ignoring=late)) | {
-        "sort": _SORTS[request.sort],
+    query = scored(request, ignoring=late)
+    body = _counting(faded(query, request.freshness) if request.freshness else query) | {
+        "sort": BY_TIME.get(request.sort, BY_SCORE),
         "size": _size(request),
     }
     if late:
         body["post_filter"] = {"bool": {"filter": filters(_only(request.selection, late))}}
     if request.facets:
         body["aggs"] = {field: _facet(request, field, _values_aggs(request, field)) for field in request.facets}
-    if request.sort == "relevance":
+    if request.sort not in BY_TIME:
         return body | {"from": min(request.offset, DEEPEST_RELEVANCE)}
     return body | ({"search_after": list(request.after)} if request.after else {})
 
@@ -69,20 +70,37 @@ def count_body(selection: Selection) -> Json:
     return _counting(compile_selection(selection)) | {"size": 0}
 
 
+def newest_body() -> Json:
+    """The latest arrival. Elasticsearch keeps the answer until something changes; tombstones have no `seen_at`."""
+    return {"size": 0, "track_total_hits": False, "aggs": {"newest": {"max": {"field": "seen_at"}}}}
+
+
 def histogram_body(selection: Selection, edges: Sequence[Millis]) -> Json:
     """Counts between neighbouring edges."""
     ranges = [{"from": start, "to": end} for start, end in pairwise(edges)]
     return count_body(selection) | {"aggs": {"spans": {"range": {"field": "ranked_at", "ranges": ranges}}}}
 
 
+def search_type(body: Json) -> str:
+    """Scores come from the rarity of words in the whole index, not in each shard; of one shard that costs nothing."""
+    return "dfs_query_then_fetch" if body.get("sort") == BY_SCORE else "query_then_fetch"
+
+
 def read_response(request: Request, answer: Json, recount: Json | None) -> Response:
     """The response for an answer to `search_body`, and for one to `recount_body` where that was needed."""
-    by_time = request.sort != "relevance"
-    hits = tuple(
-        Hit(from_document(hit["_source"]), None if by_time else hit["_score"]) for hit in answer["hits"]["hits"]
-    )
+    hits = tuple(_read_hit(request, hit) for hit in answer["hits"]["hits"])
     facets = {field: _read_facet(request, field, answer, recount) for field in request.facets}
     return Response(hits, answer["hits"]["total"]["value"], facets)
+
+
+def _read_hit(request: Request, hit: Json) -> Hit:
+    score = hit["_score"] if request.sort not in BY_TIME else None
+    return Hit(from_document(hit["_source"]), score / LIFT if score and request.freshness else score)
+
+
+def read_newest(answer: Json) -> Millis | None:
+    value = answer["aggregations"]["newest"]["value"]
+    return None if value is None else int(value)
 
 
 def read_histogram(answer: Json) -> list[int]:
@@ -94,7 +112,7 @@ def _counting(query: Json) -> Json:
 
 
 def _size(request: Request) -> int:
-    if request.sort == "relevance":
+    if request.sort not in BY_TIME:
         return max(0, min(request.size, DEEPEST_RELEVANCE - request.offset))
     return request.size
 

@@ -2,25 +2,36 @@
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from math import inf
 from typing import Any, Final
+from zlib import crc32
 
+import orjson
 from elasticsearch import Elasticsearch, OrjsonSerializer
 
 from indexer.article import Article, Written
-from indexer.store.elasticsearch import searching
+from indexer.store.document import from_document
+from indexer.store.elasticsearch import freshness, searching
 from indexer.store.elasticsearch.address import parse_address
 from indexer.store.elasticsearch.failures import check_response, in_words
 from indexer.store.elasticsearch.following import read_changes
 from indexer.store.elasticsearch.indices import Indices
 from indexer.store.elasticsearch.leases import ElasticsearchLease, Leases
-from indexer.store.elasticsearch.rebuilding import rebuild
+from indexer.store.elasticsearch.likeness import similar_body
+from indexer.store.elasticsearch.rebuilding import rebuild, reopen
 from indexer.store.elasticsearch.records import Records
 from indexer.store.elasticsearch.writing import Writer, batched
-from indexer.store.port import Changes, Json, Request, Response, Selection
+from indexer.store.port import Changes, Hit, Json, Request, Response, Selection
 from indexer.times import Millis
 
 THREADS: Final = 40
+PING_PATIENCE: Final = 3.0
+"""Seconds: whoever asks how things are wants to hear of a node that stands still, not to wait for it."""
 MOST_SPANS: Final = 10_000
+REMEMBERED: Final = 1.0
+"""Seconds: how often Elasticsearch itself lets what was written be found."""
+_NEVER: Final[tuple[float, Millis | None]] = (-inf, None)
 
 
 class ElasticsearchStore:
@@ -40,11 +51,14 @@ class ElasticsearchStore:
     ) -> None:
         address = parse_address(url)
         self._client = _connect(address.hosts, api_key, ca)
+        self._address = address
         self._alias = address.articles
         self._indices = Indices(self._client, address)
-        self._writer = Writer(self._client, address.articles)
         self._records = Records(self._client, address.records)
         self._leases = Leases(self._client, address.records, clock)
+        self._clock = clock
+        self._newest = _NEVER
+        self._writer = Writer(self._client, address.articles, self._reopen)
 
     @in_words()
     def prepare(self) -> None:
@@ -52,8 +66,9 @@ class ElasticsearchStore:
 
     @in_words()
     def ping(self) -> None:
-        self._indices.check()
-        self._search(searching.count_body(Selection()))
+        hurried = self._client.options(request_timeout=PING_PATIENCE)
+        Indices(hurried, self._address).check()
+        self._search(searching.count_body(Selection()), hurried)
 
     def close(self) -> None:
         self._client.close()
@@ -69,6 +84,7 @@ class ElasticsearchStore:
     @in_words()
     def refresh(self) -> None:
         check_response(self._client.indices.refresh(index=self._alias).body)
+        self._newest = _NEVER
 
     def catch_up(self) -> int:
         return 0
@@ -89,12 +105,30 @@ class ElasticsearchStore:
     def search(self, request: Request) -> Response:
         answer = self._search(searching.search_body(request))
         again = searching.recount_body(request, answer)
-        return searching.read_response(request, answer, self._search(again) if again else None)
+        response = searching.read_response(request, answer, self._search(again) if again else None)
+        if request.freshness and freshness.is_faint(answer):
+            return replace(response, hits=freshness.look_back(self._search, request, request.freshness))
+        return response
+
+    @in_words()
+    def similar(self, article: Article, selection: Selection, size: int) -> tuple[Hit, ...]:
+        answer = self._search(similar_body(article, selection, size))
+        return tuple(Hit(from_document(hit["_source"]), hit["_score"]) for hit in answer["hits"]["hits"])
 
     @in_words()
     def count(self, selection: Selection) -> int:
         total: int = self._search(searching.count_body(selection))["hits"]["total"]["value"]
         return total
+
+    @in_words()
+    def newest_arrival(self) -> Millis | None:
+        """Every answer says it, and it would take each as long as its search: so it is asked for once a second."""
+        now = self._clock()
+        asked_at, newest = self._newest
+        if now - asked_at >= REMEMBERED:
+            newest = searching.read_newest(self._search(searching.newest_body()))
+            self._newest = now, newest
+        return newest
 
     @in_words()
     def histogram(self, selection: Selection, edges: Sequence[Millis]) -> list[int]:
@@ -122,9 +156,20 @@ class ElasticsearchStore:
     def lease(self, role: str) -> ElasticsearchLease | None:
         return self._leases.acquire(role)
 
-    def _search(self, body: Json) -> Json:
+    def _reopen(self) -> None:
+        reopen(self._client, self._indices, self._leases)
+
+    def _search(self, body: Json, client: Elasticsearch | None = None) -> Json:
         """The one place that searches articles: an answer that is not whole is an error."""
-        answer = self._client.search(index=self._alias, body=body, allow_partial_search_results=False)
+        # of a shard with copies the same one answers the same question, so that pages fit together
+        preference = f"{crc32(orjson.dumps(body.get('query'))):x}"
+        answer = (client or self._client).search(
+            index=self._alias,
+            body=body,
+            search_type=searching.search_type(body),
+            preference=preference,
+            allow_partial_search_results=False,
+        )
         return check_response(answer.body)
 
 

@@ -18,6 +18,8 @@ MOST_DOCUMENTS: Final = 500
 MOST_BYTES: Final = 5 * 1024 * 1024
 PAUSES: Final = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4)
 """Seconds before each attempt at what others changed, or at an index that a rebuild has just closed."""
+SUSPICIOUS: Final = 0.8
+"""A pause from which on it may be that the rebuild died."""
 
 _CONFLICT: Final = 409
 _CLOSED_TO_WRITING: Final = "index write (api)"
@@ -38,11 +40,12 @@ Decide = Callable[[Mapping[str, Article | None]], Mapping[str, Json]]
 
 
 class Writer:
-    """Writes articles through an alias."""
+    """Writes articles through an alias. `reopen` lifts what a dead rebuild left in the way, if it did."""
 
-    def __init__(self, client: Elasticsearch, alias: str) -> None:
+    def __init__(self, client: Elasticsearch, alias: str, reopen: Callable[[], None]) -> None:
         self._client = client
         self._alias = alias
+        self._reopen = reopen
 
     def upsert(self, articles: Sequence[Article]) -> list[Written]:
         return [written for batch in batched(articles, MOST_DOCUMENTS) for written in self._upsert(batch)]
@@ -88,6 +91,8 @@ class Writer:
         waiting = list(dict.fromkeys(ids))
         for pause in PAUSES:
             time.sleep(pause)
+            if pause >= SUSPICIOUS:
+                self._reopen()
             stored = self.read(waiting)
             documents = decide({article_id: version.article for article_id, version in stored.items()})
             waiting = self._replace(stored, documents)

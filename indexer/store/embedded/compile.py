@@ -4,15 +4,17 @@ A word in which analysis finds no token ("!!!") says nothing: it is left out whe
 NOT alike. A query in which nothing is left matches nothing.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from tantivy import FieldType, Occur
 from tantivy import Query as Compiled
 
-from indexer.query.ast import All, And, Not, Or, Phrase, Query, Text
+from indexer.query.ast import All, And, Field, Leaf, Named, Not, Or, Query, Range
+from indexer.query.relevance import in_titles
+from indexer.store.embedded.leaves import compile_leaf
 from indexer.store.embedded.schema import Fields
-from indexer.store.fields import SEARCHED, encodable
-from indexer.store.port import FilterField, Position, Selection, Sort
+from indexer.store.fields import encodable
+from indexer.store.port import FilterField, Position, Request, Selection, Sort
 from indexer.times import Millis
 
 
@@ -27,6 +29,19 @@ def compile_selection(selection: Selection, fields: Fields, *, ignoring: FilterF
     if selection.start is not None or selection.end is not None:
         limits.append(between(fields, selection.start, selection.end))
     return restricted(wanted, *limits)
+
+
+def scored(query: Compiled, request: Request, fields: Fields) -> Compiled:
+    """The query of a request's selection where scores count: titles count more, and its boosts are added.
+
+    An article among all has 1.
+    """
+    if isinstance(request.selection.query, All):
+        query = Compiled.const_score_query(query, 1.0)  # within limits Tantivy would give 0
+    more = (*in_titles(request.selection.query), *request.boosts)
+    boosts = [(_compile(boost, fields), weight) for boost, weight in more]
+    extra = [(Occur.Should, Compiled.boost_query(boost, weight)) for boost, weight in boosts if boost is not None]
+    return Compiled.boolean_query([(Occur.Must, query), *extra]) if extra else query
 
 
 def compile_query(query: Query, fields: Fields) -> Compiled:
@@ -69,16 +84,28 @@ def _beyond(fields: Fields, name: str, value: int, *, later: bool) -> Compiled:
 
 def _compile(query: Query, fields: Fields) -> Compiled | None:
     match query:
-        case Text(words) | Phrase(words):
-            return _together(words, fields)
         case And(parts):
             return _all_of(parts, fields)
         case Or(parts):
-            return _any_of(_compile(part, fields) for part in parts)
+            return _any_of(parts, fields)
         case Not():
             return _all_of((query,), fields)
         case All():
             return Compiled.all_query()
+        case _:
+            return _part(query, fields)
+
+
+def _part(part: Leaf | Field | Named | Range, fields: Fields) -> Compiled | None:
+    match part:
+        case Field(name, leaf):
+            return compile_leaf(leaf, name, fields)
+        case Named(entity_id):
+            return Compiled.term_query(fields.schema, "entity", encodable(entity_id), "basic")
+        case Range(start, end):
+            return Compiled.const_score_query(between(fields, start, end), 0.0)
+        case _:
+            return compile_leaf(part, None, fields)
 
 
 def _all_of(parts: Sequence[Query], fields: Fields) -> Compiled | None:
@@ -90,29 +117,10 @@ def _all_of(parts: Sequence[Query], fields: Fields) -> Compiled | None:
     return Compiled.boolean_query(clauses + [(Occur.MustNot, part) for part in unwanted])
 
 
-def _any_of(parts: Iterable[Compiled | None]) -> Compiled | None:
-    clauses = [(Occur.Should, part) for part in parts if part is not None]
+def _any_of(parts: Sequence[Query], fields: Fields) -> Compiled | None:
+    clauses = [(Occur.Should, part) for part in _compiled(parts, fields)]
     return Compiled.boolean_query(clauses) if clauses else None
 
 
 def _compiled(parts: Iterable[Query], fields: Fields) -> list[Compiled]:
     return [part for part in (_compile(part, fields) for part in parts) if part is not None]
-
-
-def _together(text: str, fields: Fields) -> Compiled | None:
-    """Every token of the text next to each other, in any of the searched fields; the best field counts."""
-    tokens = fields.analyzers["news"].pre_tokenize(encodable(text)).tokens
-    if not tokens:
-        return None
-    word = _phrase([(token.position, token.text) for token in tokens]) if len(tokens) > 1 else _term(tokens[0].text)
-    return Compiled.disjunction_max_query(
-        [Compiled.boost_query(word(fields, name), boost) for name, boost in SEARCHED.items()]
-    )
-
-
-def _term(token: str) -> Callable[[Fields, str], Compiled]:
-    return lambda fields, name: Compiled.term_query(fields.schema, name, token)
-
-
-def _phrase(tokens: list[tuple[int, str]]) -> Callable[[Fields, str], Compiled]:
-    return lambda fields, name: Compiled.phrase_query(fields.schema, name, [*tokens])

@@ -1,4 +1,4 @@
-"""Exact facets and histograms out of Tantivy's aggregations."""
+"""Exact facets and histograms."""
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
@@ -6,13 +6,19 @@ from typing import Final, NamedTuple
 
 from tantivy import Query, Searcher
 
+from indexer.query.ast import All
+from indexer.store.document import TYPES
+from indexer.store.embedded.frequent import Counted, counts_of, most_frequent
+from indexer.store.embedded.kept import KeptCounts
+from indexer.store.embedded.pages import count
+from indexer.store.embedded.view import View
 from indexer.store.fields import chosen_values, filter_of
-from indexer.store.port import Facet, FacetField, FacetValue, FilterField, Json, Selection
+from indexer.store.port import Facet, FacetField, FacetValue, FilterField, Selection
 from indexer.times import Millis
 
-_PER_SEGMENT: Final = 60_000
+_MANY_VALUED: Final = frozenset({"entity", *TYPES})
 _RANGES: Final = 10_000
-"""Both well under the 65,000 buckets that one answer may have."""
+"""Well under the 65,000 buckets that one answer may have."""
 
 
 class Wanted(NamedTuple):
@@ -34,18 +40,27 @@ class Wanted(NamedTuple):
 
 
 def facets(
-    searcher: Searcher,
+    view: View,
     selection: Selection,
     sizes: Mapping[FacetField, int],
     compiled: Callable[[FilterField | None], Query],
+    *,
+    total: int,
+    kept: KeptCounts,
 ) -> dict[FacetField, Facet]:
-    """Every facet, over the selection without the filter on its own field: `compiled` makes that query."""
+    """Every facet, over the selection without the filter on its own field: `compiled` makes that query.
+
+    `total` is how many articles the selection has. What is counted over all articles is taken from `kept` where the
+    values are many.
+    """
     wanted = [Wanted(field, size, chosen_values(selection, field)) for field, size in sizes.items()]
     found: dict[FacetField, Facet] = {}
     for ignored, group in _by_query(wanted, selection).items():
+        known = [one for one in group if one.field in _MANY_VALUED and _is_everything(selection, ignored)]
+        found |= {one.field: _facet(one, *kept.ranked(view, one.field, one.enough, one.chosen)) for one in known}
+        rest = [one for one in group if one not in known]
         query = compiled(ignored)
-        answers = _terms(searcher, query, {one.field: {"size": one.enough} for one in group})
-        found |= {one.field: _facet(searcher, query, one, answers[one.field]) for one in group}
+        found |= _counted(view.searcher, query, rest, count(view.searcher, query) if ignored else total)
     return {field: found[field] for field in sizes}
 
 
@@ -65,43 +80,26 @@ def _by_query(wanted: Sequence[Wanted], selection: Selection) -> dict[FilterFiel
     return groups
 
 
-def _facet(searcher: Searcher, query: Query, wanted: Wanted, answer: Json) -> Facet:
-    counts = _most_frequent(searcher, query, wanted, answer)
-    known = dict(counts)
-    known |= _counts_of(searcher, query, wanted.field, [value for value in wanted.chosen if value not in known])
-    chosen = [FacetValue(value, known.get(value, 0), selected=True) for value in wanted.chosen]
-    others = [FacetValue(value, count) for value, count in counts if value not in wanted.chosen]
+def _is_everything(selection: Selection, ignored: FilterField | None) -> bool:
+    """Whether a selection is all articles without the filter on one field."""
+    filtered = any(values for name, values in selection.filters.items() if name != ignored)
+    return isinstance(selection.query, All) and selection.start is None and selection.end is None and not filtered
+
+
+def _counted(searcher: Searcher, query: Query, group: Sequence[Wanted], total: int) -> dict[FacetField, Facet]:
+    if not group:
+        return {}
+    ranked = most_frequent(searcher, query, {one.field: one.enough for one in group}, total)
+    chosen = counts_of(searcher, query, {one.field: one.chosen for one in group})
+    return {one.field: _facet(one, ranked[one.field], chosen[one.field]) for one in group}
+
+
+def _facet(wanted: Wanted, ranked: Counted, counts: Mapping[str, int]) -> Facet:
+    """A facet out of the most frequent values and the counts of the chosen ones."""
+    chosen = [FacetValue(value, counts.get(value, 0), selected=True) for value in wanted.chosen]
+    others = [FacetValue(value, count) for value, count in ranked if value not in wanted.chosen]
     chosen.sort(key=lambda one: (-one.count, one.value))
     return Facet((*chosen, *others[: wanted.others]), more=len(others) > wanted.others)
-
-
-def _most_frequent(searcher: Searcher, query: Query, wanted: Wanted, answer: Json) -> list[tuple[str, int]]:
-    """The `enough` most frequent values, in the order of the port, which is the order of Tantivy's answers.
-
-    Where a segment has more values than it may hand in, the aggregation can miscount. Then every value is counted.
-    """
-    if answer["doc_count_error_upper_bound"]:
-        return searcher.terms_with_prefix(wanted.field, "", query, wanted.enough)
-    return [(bucket["key"], bucket["doc_count"]) for bucket in answer["buckets"]]
-
-
-def _counts_of(searcher: Searcher, query: Query, field: str, values: list[str]) -> dict[str, int]:
-    if not values:
-        return {}
-    buckets = _terms(searcher, query, {field: {"size": len(values), "include": values}})[field]["buckets"]
-    return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
-
-
-def _terms(searcher: Searcher, query: Query, fields: Mapping[str, Json]) -> Json:
-    """The answers to terms aggregations, by field, from one pass over the articles."""
-    answer: Json = searcher.aggregate(
-        query,
-        {
-            field: {"terms": {"field": field, "segment_size": _PER_SEGMENT, **options}}
-            for field, options in fields.items()
-        },
-    )
-    return answer
 
 
 def _counts(searcher: Searcher, query: Query, spans: Sequence[tuple[Millis, Millis]]) -> list[int]:

@@ -8,13 +8,14 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from shutil import rmtree
 from uuid import UUID, uuid4
 
 import tantivy
 
+from indexer.store.embedded.failures import index_in_words
 from indexer.store.embedded.lease import attempt
 from indexer.store.embedded.schema import Fields
 from indexer.store.port import Json
@@ -39,6 +40,10 @@ class Mark:
     def fits(self, store: str, fingerprint: str, newest: int) -> bool:
         """Whether it was made from this store, whose last change is `newest`, and in this way."""
         return (self.store, self.fingerprint) == (store, fingerprint) and self.change <= newest
+
+    def moved(self, change: int, *, complete: bool) -> "Mark":
+        """The mark of the same index when it has taken in the changes up to one, `complete` if there were no more."""
+        return replace(self, change=change, complete=change if complete else self.complete)
 
 
 class IndexFolder:
@@ -95,6 +100,7 @@ class IndexFolder:
             os.fsync(file.fileno())
         draft.replace(self._current)
 
+    @index_in_words()
     def create(self) -> tuple[str, tantivy.Index]:
         """An empty index in a generation of its own, which does not count yet."""
         generation = uuid4().hex[:12]
@@ -102,8 +108,9 @@ class IndexFolder:
         folder.mkdir()
         return generation, self._fields.register(tantivy.Index(self._fields.schema, str(folder)))
 
+    @index_in_words()
     def open(self, generation: str) -> tantivy.Index:
-        """Open an index with all its files. ValueError or OSError if it is damaged."""
+        """Open an index with all its files. IndexUnusable if it is damaged."""
         index = self._fields.register(tantivy.Index(self._fields.schema, str(self._path / generation)))
         index.config_reader("manual")
         index.reload()
@@ -115,7 +122,8 @@ class IndexFolder:
         Only for who is `writing`. Segments have random names; the lists of their deleted articles are numbered.
         """
         folder = self._path / generation
-        segments = json.loads((folder / "meta.json").read_bytes())["segments"]
+        with index_in_words():
+            segments = json.loads((folder / "meta.json").read_bytes())["segments"]
         counted = {_deletions(segment) for segment in segments}
         for path in folder.glob("*.del"):
             if path.name not in counted:

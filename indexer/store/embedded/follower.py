@@ -3,24 +3,24 @@
 import ctypes
 import logging
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from itertools import chain, islice
 from typing import Final
 
 import tantivy
 
 from indexer.errors import StoreUnavailable
-from indexer.store.embedded.failures import index_in_words
+from indexer.store.embedded.failures import IndexUnusable, folder_in_words, speaking
 from indexer.store.embedded.folder import IndexFolder, Mark
-from indexer.store.embedded.ledger import Ledger
+from indexer.store.embedded.ledger import Ledger, Row
 from indexer.store.embedded.schema import Fields
 
 HEAP: Final = 64_000_000
-"""Bytes that new segments may fill in memory."""
+"""Bytes that new segments may fill in memory: seldom reached, for a part of articles that are longer than usual."""
 THREADS: Final = 2
-COMMIT_EVERY: Final = 20_000
-"""Changes between two commits of a long backlog, so that waiting readers see it move."""
+COMMIT_EVERY: Final = 5_000
+"""Changes between two commits of a long backlog, so that waiting readers see it move and memory stays bounded."""
 
 _log = logging.getLogger(__name__)
 
@@ -35,15 +35,16 @@ class Follower:
         self._patience = patience
         self._verified: str | None = None
 
-    @index_in_words()
+    @folder_in_words()
     def catch_up(self) -> int:
         """Take in the changes there are now; 0 also when someone else is at it."""
         with self._folder.writing() as alone:
             return self._follow() if alone else 0
 
-    @index_in_words()
+    @folder_in_words()
     def rebuild(self) -> None:
         """Make the index afresh and swap it in; waits for whoever is writing it."""
+        self._ledger.last_change()  # raises where there is no store: then no folder is made
         waiting = _Patience(self._folder, self._patience)
         while True:
             with self._folder.writing() as alone:
@@ -84,8 +85,8 @@ class Follower:
             return 0
         try:
             return self._feed_if_behind(mark)
-        except (ValueError, OSError) as error:
-            _log.warning("The text index is damaged: %s", error)
+        except IndexUnusable as error:
+            _log.warning("The text index is damaged: %s", error.__cause__)
             return self._build()
 
     def _feed_if_behind(self, mark: Mark) -> int:
@@ -93,61 +94,94 @@ class Follower:
         if mark.generation != self._verified:
             self._folder.sweep()  # a writer that was killed may have left half an index
         self._verified = mark.generation
-        if mark.complete == self._ledger.last_change():
-            return 0
-        self._folder.discard_unfinished(mark.generation)
-        return self._feed(index, mark)
+        return 0 if mark.complete == self._ledger.last_change() else self._feed(index, mark)
 
     def _feed(self, index: tantivy.Index, mark: Mark) -> int:
-        taken = 0
-        with self._writer(index, mark) as writer, closing(self._ledger.stream(mark.change)) as rows:
-            for taken, row in enumerate(rows, 1):
-                writer.delete_documents_by_term("id", row.id)
-                if row.document is not None:
-                    writer.add_json(row.document.decode())
-                mark = replace(mark, change=row.change)
-                if taken % COMMIT_EVERY == 0:
-                    self._commit(writer, mark)
-            self._commit(writer, replace(mark, complete=mark.change))
-        return taken
+        self._folder.discard_unfinished(mark.generation)
+        return self._take_in(index, mark, self._folder.put)
 
     def _build(self) -> int:
-        """Like `_feed`, into an empty index aside, which counts only when it is whole."""
+        """Like `_feed`, into an index aside, which counts when it holds all that the old one has taken in by then."""
         if total := self._ledger.last_change():
             _log.warning("Building the text index afresh from up to %s articles", total)
-        taken = 0
         try:
             generation, index = self._folder.create()
-            mark = Mark(generation, self._ledger.uid(), self._fields.fingerprint)
-            with self._writer(index, mark) as writer, closing(self._ledger.stream(0)) as rows:
-                for taken, row in enumerate(rows, 1):
-                    if row.document is not None:
-                        writer.add_json(row.document.decode())
-                    mark = replace(mark, change=row.change, complete=row.change)
-                    if taken % COMMIT_EVERY == 0:
-                        self._folder.beat()
-                self._commit(writer, mark)
+            built = Mark(generation, self._ledger.uid(), self._fields.fingerprint)
+
+            def put_aside(mark: Mark) -> None:
+                nonlocal built
+                built = mark
+                if mark.complete < mark.change:
+                    self._feed_the_old()
+
+            taken = self._take_in(index, built, put_aside)
+            while self._is_ahead_of(built):
+                taken += self._take_in(index, built, put_aside)
+            self._folder.put(built)
             self._verified = generation
         finally:
             self._folder.sweep()
         return taken
 
-    def _commit(self, writer: tantivy.IndexWriter, mark: Mark) -> None:
-        writer.commit()
-        self._folder.put(mark)
-        self._folder.beat()
+    def _feed_the_old(self) -> None:
+        """Let what is written be found while an index is built aside, which can take minutes."""
+        mark = self._mark()
+        if mark and mark.complete < self._ledger.last_change():
+            with suppress(IndexUnusable):  # then there is nothing to keep fresh
+                self._feed(self._folder.open(mark.generation), mark)
+
+    def _is_ahead_of(self, built: Mark) -> bool:
+        mark = self._mark()
+        return mark is not None and mark.change > built.change
+
+    def _take_in(self, index: tantivy.Index, mark: Mark, put: Callable[[Mark], None]) -> int:
+        """Add the changes after a mark, and `put` the mark where each part of them that is committed leaves it."""
+        taken = 0
+        opened = speaking(index)
+        opened.reload()
+        known = speaking(opened.searcher())
+        with closing(self._ledger.stream(mark.change)) as rows:
+            ahead = next(rows, None)
+            while ahead:
+                with self._writer(index, mark) as writer:
+                    part = chain([ahead], islice(rows, COMMIT_EVERY - 1))
+                    number, change = self._add(writer, known, part)
+                    ahead = next(rows, None)
+                    mark = mark.moved(change, complete=ahead is None)
+                    writer.commit()
+                    put(mark)
+                    self._folder.beat()
+                taken += number
+        if not taken:
+            put(mark.moved(mark.change, complete=True))
+        return taken
+
+    def _add(self, writer: tantivy.IndexWriter, known: tantivy.Searcher, rows: Iterable[Row]) -> tuple[int, int]:
+        """Add the newest form of some articles; how many they were, and the last change.
+
+        `known` is the index before the first of them. An article comes once among the rows, so what is not in there
+        needs no deletion, which would cost time and memory.
+        """
+        taken = change = 0
+        for row in rows:
+            if known.doc_freq("id", row.id):
+                writer.delete_documents_by_term("id", row.id)
+            if row.document is not None:
+                writer.add_json(self._fields.indexed(row.document))
+            taken, change = taken + 1, row.change
+        return taken, change
 
     @contextmanager
     def _writer(self, index: tantivy.Index, mark: Mark) -> Iterator[tantivy.IndexWriter]:
         """A writer that is gone, with its merges done, at the end. An index that it fails on is made afresh next."""
         try:
-            writer = index.writer(HEAP, THREADS)
+            writer = speaking(speaking(index).writer(HEAP, THREADS))
             try:
                 yield writer
             finally:
                 writer.wait_merging_threads()
                 _give_memory_back()
-        except (ValueError, OSError):
+        except IndexUnusable:
             self._folder.damaged = mark.generation
             raise
 

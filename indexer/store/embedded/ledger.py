@@ -89,6 +89,12 @@ class Ledger:
         count: int = self._value("SELECT count(*) FROM articles WHERE change > ?", after)
         return count
 
+    def changed_ids(self, after: int, limit: int) -> list[str]:
+        """The ids of up to `limit` articles that were written or deleted after a change."""
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT id FROM articles WHERE change > ? LIMIT ?", (after, limit))
+            return [article_id for (article_id,) in rows]
+
     def changes(self, after: int, limit: int) -> list[Row]:
         """The next articles and deletions after a change, by change."""
         query = "SELECT change, id, document FROM articles WHERE change > ? ORDER BY change LIMIT ?"

@@ -10,13 +10,17 @@ from tantivy import Query, Searcher
 from indexer.article import Article, Written
 from indexer.errors import StoreUnavailable
 from indexer.store.document import from_document
-from indexer.store.embedded import facets, pages
-from indexer.store.embedded.compile import compile_selection
+from indexer.store.embedded import pages
+from indexer.store.embedded.compile import compile_selection, scored
+from indexer.store.embedded.facets import facets, histogram
 from indexer.store.embedded.folder import IndexFolder
 from indexer.store.embedded.follower import Follower
+from indexer.store.embedded.fresh import freshest
+from indexer.store.embedded.kept import KeptCounts
 from indexer.store.embedded.lease import FileLease
 from indexer.store.embedded.ledger import Ledger, Row
-from indexer.store.embedded.pages import Found
+from indexer.store.embedded.likeness import compile_likeness
+from indexer.store.embedded.pages import Found, Page
 from indexer.store.embedded.reader import Reader
 from indexer.store.embedded.schema import load_fields
 from indexer.store.fields import check_fields
@@ -28,6 +32,7 @@ from indexer.store.port import (
     Hit,
     Json,
     Lease,
+    Position,
     Request,
     Response,
     Selection,
@@ -48,6 +53,7 @@ class EmbeddedStore:
         index = IndexFolder(folder / "index", self._fields)
         self._follower = Follower(self._ledger, index, self._fields, patience)
         self._reader = Reader(self._ledger, index, self._fields)
+        self._kept = KeptCounts(self._ledger, self._fields)
 
     def prepare(self) -> None:
         try:
@@ -60,8 +66,7 @@ class EmbeddedStore:
 
     def ping(self) -> None:
         self._ledger.last_change()
-        with self._reader.searching():
-            pass
+        self._reader.view()
 
     def close(self) -> None:
         self._ledger.close()
@@ -96,22 +101,31 @@ class EmbeddedStore:
         def without(own: FilterField | None) -> Query:
             return compile_selection(selection, self._fields, ignoring=own) if own else query
 
-        with self._reader.searching() as searcher:
-            return Response(
-                hits=tuple(self._hits(searcher, query, request)),
-                total=pages.count(searcher, query),
-                facets=facets.facets(searcher, selection, request.facets, without),
-            )
+        view = self._reader.view()
+        page = self._page(view.searcher, query, request)
+        return Response(
+            hits=tuple(self._hits(view.searcher, query, request, page)),
+            total=page.total,
+            facets=facets(view, selection, request.facets, without, total=page.total, kept=self._kept),
+        )
+
+    def similar(self, article: Article, selection: Selection, size: int) -> tuple[Hit, ...]:
+        check_fields(selection)
+        size, searcher = min(size, DEEPEST_RELEVANCE), self._reader.view().searcher
+        query = compile_likeness(searcher, article, selection, self._fields)
+        found = pages.most_alike(searcher, query, size + 1) if query and size > 0 else []
+        return tuple(self._stored([one for one in found if one.id != article.id][:size]))
 
     def count(self, selection: Selection) -> int:
         check_fields(selection)
-        with self._reader.searching() as searcher:
-            return pages.count(searcher, compile_selection(selection, self._fields))
+        return pages.count(self._reader.view().searcher, compile_selection(selection, self._fields))
+
+    def newest_arrival(self) -> Millis | None:
+        return self._reader.newest_arrival()
 
     def histogram(self, selection: Selection, edges: Sequence[Millis]) -> list[int]:
         check_fields(selection)
-        with self._reader.searching() as searcher:
-            return facets.histogram(searcher, compile_selection(selection, self._fields), edges)
+        return histogram(self._reader.view().searcher, compile_selection(selection, self._fields), edges)
 
     def changes(self, after: str | None, limit: int) -> Changes:
         uid = self._ledger.uid()
@@ -134,21 +148,30 @@ class EmbeddedStore:
         except OSError as error:
             raise StoreUnavailable(f"The role {role} cannot be taken in {self._folder}: {error.strerror}.") from error
 
-    def _hits(self, searcher: Searcher, query: Query, request: Request) -> Iterator[Hit]:
-        if request.sort == "relevance":
-            size = min(request.size, DEEPEST_RELEVANCE - request.offset)
-            return self._stored(pages.best(searcher, query, size, request.offset))
-        return self._walk(searcher, query, request)
+    def _page(self, searcher: Searcher, query: Query, request: Request) -> Page:
+        if request.sort in ("newest", "oldest"):
+            return self._walk(searcher, query, request, request.size, request.after)
+        by_score = scored(query, request, self._fields)
+        size = min(request.size, DEEPEST_RELEVANCE - request.offset)
+        if request.freshness is None:
+            return pages.best(searcher, by_score, size, request.offset)
+        return freshest(searcher, by_score, self._fields, request.freshness, size=size, offset=request.offset)
 
-    def _walk(self, searcher: Searcher, query: Query, request: Request) -> Iterator[Hit]:
-        """A full page as long as there are articles, although some found may have been deleted since."""
-        missing, after = request.size, request.after
-        while missing > 0 and (
-            found := pages.walk(searcher, query, self._fields, sort=request.sort, size=missing, after=after)
-        ):
-            hits = list(self._stored(found))
+    def _walk(self, searcher: Searcher, query: Query, request: Request, size: int, after: Position | None) -> Page:
+        if size < 1:
+            return Page([], pages.count(searcher, query))
+        return pages.walk(searcher, query, self._fields, sort=request.sort, size=size, after=after)
+
+    def _hits(self, searcher: Searcher, query: Query, request: Request, page: Page) -> Iterator[Hit]:
+        """Under an order by time a full page as long as there are articles, although some may be deleted since."""
+        hits = list(self._stored(page.found))
+        yield from hits
+        missing = request.size - len(hits) if request.sort in ("newest", "oldest") else 0
+        while missing > 0 and page.found:
+            page = self._walk(searcher, query, request, missing, page.found[-1].position)
+            hits = list(self._stored(page.found))
             yield from hits
-            missing, after = missing - len(hits), found[-1].position
+            missing -= len(hits)
 
     def _stored(self, found: Sequence[Found]) -> Iterator[Hit]:
         """The articles found, but for those that are gone, or were deleted and came back at another place."""

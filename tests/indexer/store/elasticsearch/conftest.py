@@ -28,12 +28,16 @@ def prefix(client: Elasticsearch) -> Iterator[str]:
 
 
 @pytest.fixture
-def open_again(elasticsearch_url: str, prefix: str) -> Iterator[Opener]:
+def url(elasticsearch_url: str, prefix: str) -> str:
+    """The address of the store."""
+    return f"elasticsearch+{elasticsearch_url}/{prefix}"
+
+
+@pytest.fixture
+def open_again(url: str) -> Iterator[Opener]:
     """Opens the store as another process would."""
     with ExitStack() as opened:
-        yield lambda **options: opened.enter_context(
-            closing(ElasticsearchStore(f"elasticsearch+{elasticsearch_url}/{prefix}", **options))
-        )
+        yield lambda **options: opened.enter_context(closing(ElasticsearchStore(url, **options)))
 
 
 @pytest.fixture

@@ -9,11 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.query.ast import All, And, Not, Or, Phrase, Query, Text
-from indexer.query.parser import DEEPEST, parse
+from indexer.query.ast import All, And, Field, Fuzzy, Named, Not, Or, Phrase, Prefix, Query, Range, Text
+from indexer.query.limits import DEEPEST
+from indexer.query.parser import parse
 from indexer.store.elasticsearch.compile import compile_query, compile_selection
+from indexer.store.elasticsearch.likeness import similar_body
 from indexer.store.elasticsearch.searching import histogram_body, search_body
-from indexer.store.port import Json, Position, Request, Selection
+from indexer.store.port import Freshness, Json, Position, Request, Selection
+from tests.contract.factories import article, entities
 
 GOLDEN = Path(__file__).parent / "golden"
 MOST_NESTED = 30
@@ -28,6 +31,12 @@ BODIES = {
     "only-not": compile_selection(Selection(parse("NOT sport"))),
     "nested": compile_selection(Selection(parse("a (b OR (c d) OR NOT (e f)) NOT (g OR h)"))),
     "nothing-to-look-for": compile_selection(Selection(And((Text("!!!"), Phrase("..."))))),
+    "prefix": compile_selection(Selection(And((Prefix("troop"), Field("title", Prefix("covid-1")))))),
+    "fuzzy": compile_selection(Selection(Or((Fuzzy("kursx"), Field("entity", Fuzzy("jane-smth")))))),
+    "near": compile_selection(Selection(Or((Phrase("north korea", 5), Field("author", Phrase("ann lee jones", 1)))))),
+    "fields": compile_selection(Selection(And((Field("title", Text("storm")), Field("place", Phrase("new york")))))),
+    "named-and-ranged": compile_selection(Selection(And((Named("place:kursk"), Not(Range(-5, None)))))),
+    "only-a-range": compile_selection(Selection(Range(0, 9))),
     "filters-and-span": compile_selection(
         Selection(Text("kursk"), {"source": ("ansa.it",), "section": ("World", "Politics")}, start=-5, end=9_000)
     ),
@@ -36,7 +45,16 @@ BODIES = {
     "oldest-continued": search_body(Request(sort="oldest", size=100, after=Position(1_731_583_796_312, 2**62))),
     "relevance-second-page": search_body(Request(Selection(Text("kursk")), sort="relevance", size=20, offset=20)),
     "relevance-last-page": search_body(Request(Selection(Text("kursk")), sort="relevance", size=20, offset=990)),
-    "facets": search_body(Request(Selection(Text("kursk")), facets={"section": 10, "person": 5})),
+    "fresh": search_body(
+        Request(Selection(Text("kursk"), end=9_000), sort="fresh", offset=20, freshness=Freshness(8_000, 3_600_000))
+    ),
+    "boosts": search_body(Request(Selection(Text("kursk")), sort="relevance", boosts=((Text("troops"), 0.25),))),
+    "similar": similar_body(
+        article("a", "Storm", summary="Surge", body="Harbour", entities=entities("place:kursk", "other:nato")),
+        Selection(filters={"section": ("World",)}),
+        size=5,
+    ),
+    "facets": search_body(Request(Selection(Text("kursk")), facets={"section": 10, "other": 5})),
     "facets-with-chosen-values": search_body(
         Request(
             Selection(
@@ -104,7 +122,7 @@ def nesting(compiled: Json) -> int:
 def holds(compiled: Json, words: frozenset[str]) -> bool:
     """Whether Elasticsearch would find a document of these words, as its documentation of `bool` says."""
     match compiled:
-        case {"multi_match": {"query": word}}:
+        case {"match_phrase": {"text": word}}:
             return word in words
         case {"match_all": _}:
             return True

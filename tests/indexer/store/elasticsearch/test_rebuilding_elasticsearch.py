@@ -1,3 +1,6 @@
+import signal
+import subprocess
+import sys
 from dataclasses import replace
 from threading import Event, Thread
 
@@ -6,7 +9,7 @@ from elasticsearch import ConnectionTimeout, Elasticsearch
 
 from indexer.article import Article
 from indexer.errors import StoreError, StoreUnavailable
-from indexer.store.elasticsearch import rebuilding
+from indexer.store.elasticsearch import leases, rebuilding
 from indexer.store.elasticsearch.indices import Index, Indices
 from indexer.store.elasticsearch.store import ElasticsearchStore
 from indexer.store.port import Request, Selection
@@ -19,6 +22,7 @@ FIRST = [Article(id=f"a{number}", title="Kursk", seen_at=number, ranked_at=numbe
 @pytest.fixture
 def filled(store: ElasticsearchStore, monkeypatch: pytest.MonkeyPatch) -> ElasticsearchStore:
     monkeypatch.setattr(rebuilding, "PAGE", 20)
+    monkeypatch.setattr(rebuilding, "GRACE", 0.1)
     store.write(FIRST)
     store.delete(["a7"])
     store.refresh()
@@ -114,26 +118,69 @@ def test_a_swap_whose_answer_is_lost_loses_nothing_else(
         swap(self, current, successor)
         raise ConnectionTimeout("no answer")
 
-    monkeypatch.setattr(Indices, "swap", unanswered)
-    with pytest.raises(StoreUnavailable, match="no answer"):
-        filled.rebuild()
-    assert names(client, prefix) == {f"{prefix}-articles-2"}
-    assert filled.count(Selection()) == 49
-
-
-def test_what_a_killed_rebuild_left_is_cleared_by_the_next(
-    filled: ElasticsearchStore, client: Elasticsearch, prefix: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(rebuilding, "_abandon", lambda *_: None)
-        patched.setattr(Indices, "swap", lambda *_: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
+        patched.setattr(Indices, "swap", unanswered)
+        with pytest.raises(StoreUnavailable, match="no answer"):
             filled.rebuild()
-    assert names(client, prefix) == {f"{prefix}-articles-1", f"{prefix}-articles-2"}
-    filled.rebuild()
-    assert names(client, prefix) == {f"{prefix}-articles-2"}
     assert filled.count(Selection()) == 49
-    assert [written.outcome for written in filled.write([FIRST[7]])] == ["new"]
+    assert [written.outcome for written in filled.write([replace(FIRST[0], title="Gaza")])] == ["changed"]
+    filled.rebuild()
+    assert names(client, prefix) == {f"{prefix}-articles-3"}
+
+
+MOMENTS = {
+    "before copying": "Indices.create_beside = lambda *_: os.kill(os.getpid(), 9)",
+    "while copying": "rebuilding._renew = lambda *_: os.kill(os.getpid(), 9)",
+    "while writers wait": "rebuilding._copy_the_rest = lambda *_: os.kill(os.getpid(), 9)",
+    "before the swap": "Indices.swap = lambda *_: os.kill(os.getpid(), 9)",
+    "after the swap": "rebuilding.time.sleep = lambda seconds: seconds == rebuilding.GRACE and os.kill(os.getpid(), 9)",
+}
+PROGRAM = """
+import os, sys
+from indexer.store.elasticsearch import rebuilding
+from indexer.store.elasticsearch.indices import Indices
+from indexer.store.elasticsearch.store import ElasticsearchStore
+rebuilding.PAGE = 20
+{moment}
+ElasticsearchStore(sys.argv[1]).rebuild()
+"""
+
+
+@pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS)
+def test_a_rebuild_that_is_killed_leaves_a_whole_index_that_can_be_written_to(
+    filled: ElasticsearchStore, client: Elasticsearch, url: str, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    monkeypatch.setattr(leases, "TTL", 1.0)
+    killed = subprocess.run([sys.executable, "-c", PROGRAM.format(moment=moment), url], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert len(filled.search(Request(size=100)).hits) == filled.count(Selection()) == 49
+    assert filled.get(["a6", "a7"]) == [FIRST[6], None]
+    again = [replace(FIRST[0], title="Gaza"), FIRST[7]]
+    assert [written.outcome for written in filled.write(again)] == ["changed", "new"]
+    filled.rebuild()
+    assert len(names(client, url.rpartition("/")[2])) == 1
+    assert filled.get(["a0", "a7"]) == again
+    assert filled.count(Selection()) == 50
+
+
+def test_a_rebuild_that_only_seemed_dead_does_not_undo_what_was_written_since(
+    filled: ElasticsearchStore, client: Elasticsearch, open_again: Opener, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stands still with its copy ready; a writer goes on without it; then it wakes up."""
+    monkeypatch.setattr(leases, "TTL", 0.5)
+    swap = Indices.swap
+    outcomes: list[str] = []
+
+    def late(self: Indices, current: Index, successor: str) -> None:
+        outcomes.extend(written.outcome for written in open_again().write([replace(FIRST[0], title="Gaza")]))
+        swap(self, current, successor)
+
+    monkeypatch.setattr(Indices, "swap", late)
+    with pytest.raises(StoreError):
+        filled.rebuild()
+    assert outcomes == ["changed"]
+    assert names(client, prefix) == {f"{prefix}-articles-1"}
+    assert filled.get(["a0"]) == [replace(FIRST[0], title="Gaza")]
 
 
 def test_one_rebuild_at_a_time(filled: ElasticsearchStore, open_again: Opener, monkeypatch: pytest.MonkeyPatch) -> None:

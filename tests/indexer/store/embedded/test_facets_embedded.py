@@ -8,25 +8,35 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.query.ast import Text
-from indexer.store.embedded import facets
+from indexer.store.embedded import frequent
 from indexer.store.embedded.store import EmbeddedStore
 from indexer.store.port import Request, Selection
 from tests.contract.factories import article, entities, filled
 
 VALUES = st.lists(st.sampled_from([f"person:{letter}" for letter in "abcdefghé日"]), unique=True, max_size=5)
 
+LIMITS = st.fixed_dictionaries(
+    {
+        "_FEW": st.sampled_from([0, 20_000]),
+        "_CANDIDATES": st.sampled_from([1, 3]),
+        "_GLANCE": st.sampled_from([1, 2, 300]),
+        "_PER_SEGMENT": st.sampled_from([2, 60_000]),
+    }
+)
 
-@settings(max_examples=12, deadline=None)
+
+@settings(max_examples=20, deadline=None)
 @given(
     batches=st.lists(st.lists(VALUES, max_size=6), min_size=1, max_size=3),
     size=st.integers(0, 9),
-    per_segment=st.sampled_from([2, 60_000]),
+    limits=LIMITS,
 )
 def test_counts_are_exact_however_little_the_engine_says(
-    tmp_path_factory: pytest.TempPathFactory, batches: list[list[list[str]]], size: int, per_segment: int
+    tmp_path_factory: pytest.TempPathFactory, batches: list[list[list[str]]], size: int, limits: dict[str, int]
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(facets, "_PER_SEGMENT", per_segment)
+        for name, limit in limits.items():
+            patch.setattr(frequent, name, limit)
         tally = _write(folder := tmp_path_factory.mktemp("facets"), batches)
         store = EmbeddedStore(folder)
         response = store.search(Request(Selection(Text("kept")), facets={"person": size}))

@@ -12,6 +12,7 @@ import pytest
 
 from indexer.errors import StoreUnavailable
 from indexer.store.embedded import schema
+from indexer.store.embedded.folder import IndexFolder, Mark
 from indexer.store.embedded.store import EmbeddedStore
 from indexer.store.port import Selection
 from tests.contract.factories import article, filled, found
@@ -201,3 +202,57 @@ def test_a_commit_that_was_cut_off_is_made_again(
         reopened.refresh()
         assert reopened.count(Selection()) == 9
     assert not caplog.records
+
+
+def test_what_was_committed_before_its_mark_moved_is_not_there_twice(store: EmbeddedStore, folder: Path) -> None:
+    filled(store, article("a"))
+    before = (folder / "index/current.json").read_bytes()
+    store.write([article("b"), article("a", "Edited")])
+    store.delete(["a"])
+    store.write([article("a", "Again"), article("c")])
+    store.refresh()
+    store.close()
+    (folder / "index/current.json").write_bytes(before)
+    with closing(EmbeddedStore(folder)) as reopened:
+        assert reopened.behind() == 3
+        reopened.refresh()
+        assert reopened.count(Selection()) == 3
+        assert found(reopened, "again") == {"a"}
+
+
+def test_only_the_last_part_of_a_backlog_completes_it(
+    store: EmbeddedStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marks = []
+    put = IndexFolder.put
+
+    def noting(self: IndexFolder, mark: Mark) -> None:
+        marks.append((mark.change, mark.complete))
+        put(self, mark)
+
+    monkeypatch.setattr(IndexFolder, "put", noting)
+    monkeypatch.setattr("indexer.store.embedded.follower.COMMIT_EVERY", 10)
+    store.write([article(f"id-{number}") for number in range(20)])
+    assert store.catch_up() == 20
+    store.write([article(f"id-{number}") for number in range(20, 45)])
+    assert store.catch_up() == 25
+    assert marks == [(10, 0), (20, 20), (30, 20), (40, 20), (45, 45)]
+
+
+def test_what_is_edited_while_an_index_is_built_is_in_it_once(
+    store: EmbeddedStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beat = IndexFolder.beat
+    edits = iter([[article("id-0", "Edited"), article("id-24", "Edited")], [article("id-1", "Edited")]])
+
+    def editing(self: IndexFolder) -> None:
+        beat(self)
+        store.write(next(edits, []))
+
+    monkeypatch.setattr("indexer.store.embedded.follower.COMMIT_EVERY", 10)
+    filled(store, *(article(f"id-{number}") for number in range(25)))
+    monkeypatch.setattr(IndexFolder, "beat", editing)
+    store.rebuild()
+    store.refresh()
+    assert found(store, "edited") == {"id-0", "id-1", "id-24"}
+    assert store.count(Selection()) == 25

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Event, Thread
+from typing import NoReturn
 
 import pytest
 
 from indexer.errors import MappingMismatch, StoreRejected, StoreUnavailable
 from indexer.store.embedded.lease import attempt
 from indexer.store.embedded.store import EmbeddedStore
+from indexer.store.port import Request
 from tests.contract.factories import article, filled, found
 
 
@@ -63,8 +65,16 @@ def test_a_folder_that_cannot_be_made_is_unavailable(tmp_path: Path) -> None:
             opened.prepare()
         with pytest.raises(StoreUnavailable):
             opened.lease("worker")
-        with pytest.raises(StoreUnavailable, match="no store here"):
+        with pytest.raises(StoreUnavailable, match="no store in"):
             opened.refresh()
+
+
+def test_nothing_is_made_where_there_is_no_store(folder: Path) -> None:
+    with closing(EmbeddedStore(folder)) as opened:
+        for call in (opened.rebuild, opened.refresh, opened.ping, opened.behind):
+            with pytest.raises(StoreUnavailable, match="There is no store in"):
+                call()
+    assert not folder.exists()
 
 
 def test_a_closed_store_says_so(store: EmbeddedStore) -> None:
@@ -147,3 +157,27 @@ def test_a_lease_whose_file_was_deleted_is_lost(store: EmbeddedStore, folder: Pa
     again = store.lease("worker")
     assert again is not None
     again.release()
+
+
+def bug(*_: object, **__: object) -> NoReturn:
+    raise ValueError("a bug")
+
+
+def test_our_bugs_are_not_taken_for_troubles_of_the_index(
+    store: EmbeddedStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(store, article("a"))
+    with monkeypatch.context() as patched:
+        patched.setattr("indexer.store.embedded.pages.Found", bug)
+        with pytest.raises(ValueError, match="a bug"):
+            store.search(Request())
+    before = (folder / "index/current.json").read_bytes()
+    store.write([article("b")])
+    with monkeypatch.context() as patched:
+        patched.setattr("indexer.store.embedded.folder.IndexFolder.put", bug)
+        for call in (store.catch_up, store.rebuild):
+            with pytest.raises(ValueError, match="a bug"):
+                call()
+    assert (folder / "index/current.json").read_bytes() == before
+    store.refresh()
+    assert found(store, "title") == {"a", "b"}
