@@ -1,10 +1,11 @@
 """The bare baselines as programs: what the engines do by themselves, without dateline's code around them.
 
-    python -m bench.bare embedded DOCUMENTS FOLDER
+    python -m bench.bare embedded DOCUMENTS INDEXED FOLDER
     python -m bench.bare elasticsearch DOCUMENTS URL
-    python -m bench.bare names RECORDS
+    python -m bench.bare names RECORDS stock|ours
 
-DOCUMENTS holds finished documents, one per line; RECORDS the records that dateline itself reads.
+DOCUMENTS holds finished documents, one per line, INDEXED what Tantivy is given of each; RECORDS the records that
+dateline itself reads.
 """
 
 import sqlite3
@@ -21,8 +22,8 @@ BATCH: Final = 500
 HEAP: Final = 64_000_000
 
 
-def embedded(documents: str, folder: str) -> None:
-    """Commit each batch to SQLite; give the same documents to Tantivy, with one commit at the end."""
+def embedded(documents: str, indexed: str, folder: str) -> None:
+    """Commit each batch to SQLite; give its text to Tantivy, with one commit at the end."""
     import tantivy
 
     from indexer.store.embedded.schema import load_fields
@@ -36,13 +37,13 @@ def embedded(documents: str, folder: str) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("CREATE TABLE articles (change INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document BLOB)")
-    for batch in _batches(documents):
+    for batch, texts in zip(_batches(documents), _batches(indexed), strict=True):
         connection.execute("BEGIN IMMEDIATE")
         rows = [(orjson.loads(document)["id"], document) for document in batch]
         connection.executemany("INSERT INTO articles (id, document) VALUES (?, ?)", rows)
         connection.execute("COMMIT")
-        for document in batch:
-            writer.add_json(document.decode())
+        for text in texts:
+            writer.add_json(text.decode())
     writer.commit()
     writer.wait_merging_threads()
     connection.close()
@@ -64,19 +65,25 @@ def elasticsearch(documents: str, url: str) -> None:
         client.indices.delete(index=index)
 
 
-def names(records: str) -> None:
-    """`nlp.pipe` of the default model over the lines of every record; prints the seconds without loading."""
+def names(records: str, pipeline: str) -> None:
+    """`nlp.pipe` of the default model over the lines of every record; prints the seconds without loading.
+
+    `pipeline`: "stock" as spaCy loads it, or "ours" as dateline sets it up, which is faster.
+    """
+    import spacy
+
     from nlp.lines import lines_of
     from nlp.mention import Text
     from nlp.spacy_extractor import load
 
     extractor: Any = load()
-    pipeline = extractor._pipeline  # noqa: SLF001 - the same components, bare
+    ours = extractor._pipeline  # noqa: SLF001 - the same components, bare
+    nlp = ours if pipeline == "ours" else spacy.load(ours.path, enable=ours.pipe_names)
     with Path(records).open("rb") as file:
         texts = [Text(record["title"], "", record.get("body") or "") for record in map(orjson.loads, file)]
     lines = [line.text for text in texts for line in lines_of(text)]
     started = time.perf_counter()
-    for _ in pipeline.pipe(lines, batch_size=128):
+    for _ in nlp.pipe(lines, batch_size=128):
         pass
     print(time.perf_counter() - started)
 

@@ -121,6 +121,8 @@ class Pipeline:
         return [item if isinstance(item, Result) else next(written) for item in items]
 
     def _named(self, article: Article, extractor: str, mentions: Mentions) -> Article:
+        if extractor == article.extractor and mentions == article.mentions:
+            return article
         return replace(article, extractor=extractor, mentions=mentions, entities=self.catalogue.project(mentions))
 
 

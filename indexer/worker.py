@@ -14,6 +14,7 @@ ROLE = "worker"
 _LOG = logging.getLogger(__name__)
 _RENEWAL = 2.0
 _PATIENCE = 1.0
+_CATCH_UP_PAUSE = 0.05
 _LONGEST_PAUSE = 30.0
 _GRACE = 5.0
 
@@ -60,12 +61,9 @@ def working(store: Store, chores: Sequence[Chore]) -> Iterator[None]:
         thread.join()
 
 
-def catch_up_chore(store: Store, pause: float = 0.05) -> Chore:
-    """Bring what is derived inside the store up to date: what makes a written article findable.
-
-    A longer `pause` costs less in all, since each round has a cost of its own.
-    """
-    return Chore("catch up", pause, lambda _: store.catch_up())
+def catch_up_chore(store: Store) -> Chore:
+    """Bring what is derived inside the store up to date: what makes a written article findable."""
+    return Chore("catch up", _CATCH_UP_PAUSE, lambda _: store.catch_up())
 
 
 def _try_lease(store: Store) -> Lease | None:

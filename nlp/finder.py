@@ -6,7 +6,8 @@ from typing import Final
 
 _WORD: Final = r"(?:[^\W\d_]\.){2,}|[^\W_]+"
 _WORDS: Final = re.compile(_WORD)
-_START: Final = re.compile(rf"(?<![^\W_])(?![a-z\d])(?:{_WORD})")
+# The same where no letter or digit is before it and its first letter is no small one, in the order that is quickest.
+_START: Final = re.compile(r"[^\W_a-z\d](?<![^\W_].)(?:\.(?:[^\W\d_]\.)+|[^\W_]*)")
 _NEXT: Final = re.compile(rf"(?:\. |[ '\u2019-])({_WORD})")
 _LONGEST_ACRONYM: Final = 5
 

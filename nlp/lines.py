@@ -1,14 +1,17 @@
 """A text as lines: models and patterns never see across the end of one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, pairwise, zip_longest
 from typing import Final
 
 from nlp.mention import Part, Text
 
 _LONGEST: Final = 5_000
+_NARROWEST: Final = 40
+_WIDEST: Final = 100
 _WORD: Final = re.compile(r"[^\W\d_][^\W_]*")
 _SHORT_WORD: Final = 3
 _LINKING_WORDS: Final = frozenset({
@@ -31,11 +34,14 @@ class Line:
     @cached_property
     def is_prose(self) -> bool:
         """Whether case tells names from words here: not in Title Case, and not in capitals."""
-        return any(len(word) > _SHORT_WORD and word not in _LINKING_WORDS for word in self.lower_case_words)
+        return any(len(word) > _SHORT_WORD and word not in _LINKING_WORDS for word in self._lower_case_words())
 
     @cached_property
     def lower_case_words(self) -> frozenset[str]:
-        return frozenset(word for word in _WORD.findall(self.text) if word.islower())
+        return frozenset(self._lower_case_words())
+
+    def _lower_case_words(self) -> Iterator[str]:
+        return (match[0] for match in _WORD.finditer(self.text) if match[0].islower())
 
 
 def lines_of(text: Text) -> list[Line]:
@@ -46,9 +52,35 @@ def lines_of(text: Text) -> list[Line]:
 
 def _pieces(content: str) -> Iterator[tuple[int, str]]:
     offset = 0
-    for line in content.splitlines(keepends=True):
+    for line in _unwrapped(content).splitlines(keepends=True):
         yield from _cut(line, offset) if line.strip() else ()
         offset += len(line)
+
+
+def _unwrapped(content: str) -> str:
+    """The content with a space for every line end inside a paragraph, if it was wrapped to a width of its own."""
+    lines = content.split("\n")
+    if not (width := _wrapped_at(lines)):
+        return content
+    separators = [
+        " " if after[:1].strip() and (number == 0 or 2 * len(line) > width) else "\n"
+        for number, (line, after) in enumerate(pairwise(lines))
+    ]
+    return "".join(chain.from_iterable(zip_longest(lines, separators, fillvalue="")))
+
+
+def _wrapped_at(lines: Sequence[str]) -> int:
+    """The width that lines were wrapped at; 0 if they are paragraphs, headlines or a list, a line each.
+
+    Wrapped prose ends its lines where the next word finds no room, and goes on in lower case at least once.
+    A blank line or an indent starts a paragraph.
+    """
+    inner = [(line, after) for line, after in pairwise(lines) if line.strip() and after[:1].strip()]
+    width = max((len(line) for line, _ in inner), default=0)
+    if not _NARROWEST <= width <= _WIDEST or not any(after[0].islower() for _, after in inner):
+        return 0
+    full = sum(after[0].islower() or len(line) + len(after.split(" ", 1)[0]) >= width for line, after in inner)
+    return width if 3 * full >= 2 * len(inner) else 0
 
 
 def _cut(line: str, offset: int) -> Iterator[tuple[int, str]]:

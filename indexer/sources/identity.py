@@ -6,6 +6,8 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 _WEB: Final = re.compile(r"https?://[^\s<>\"\\/?#%]+(?:[/?#][^\s<>\"\\]*)?", re.IGNORECASE)
+_PLAIN_HOST: Final = re.compile(r"https?://[a-z0-9.-]+(?:[/?#]|$)", re.IGNORECASE | re.ASCII)
+"""How most addresses begin; one that does needs no closer look to be valid."""
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _TRACKING: Final = frozenset({
     "_ga", "at_campaign", "at_medium", "dclid", "fbclid", "gbraid", "gclid", "igshid", "mc_cid", "mc_eid", "msclkid",
@@ -16,7 +18,7 @@ _TRACKING: Final = frozenset({
 def web_address(text: str) -> str | None:
     """The address, if it is one that a page may link to: http or https, with a host."""
     address = text.strip().replace(" ", "%20")
-    return address if _WEB.fullmatch(address) and _split(address) else None
+    return address if _WEB.fullmatch(address) and (_PLAIN_HOST.match(address) or _split(address)) else None
 
 
 def canonical_url(url: str) -> str:

@@ -3,16 +3,17 @@
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path, PurePath
-from typing import Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 from urllib.parse import urlsplit
 
 from indexer.errors import UnreadableSource
 from indexer.sources.document import UNREADABLE, Document, of_content, open_file
-from indexer.sources.feed import Feed, read_json_feed, read_xml_feed
-from indexer.sources.html_page import read_html_page
 from indexer.sources.lines import read_lines
 from indexer.sources.plain_page import read_plain_page
 from indexer.sources.records import Items, Unreadable
+
+if TYPE_CHECKING:
+    from indexer.sources.feed import Feed
 
 Kind = Literal["lines", "xml feed", "json feed", "html page", "plain page", "nothing"]
 
@@ -73,7 +74,7 @@ def size_of(targets: Iterable[str]) -> int:
     return sum(path.stat().st_size for path in paths if path.is_file())
 
 
-def read_feed(content: bytes, url: str) -> tuple[Feed, Items]:
+def read_feed(content: bytes, url: str) -> "tuple[Feed, Items]":
     """A fetched feed and its records. UnreadableSource if it is something else, as a page."""
     document = of_content(content, url)
     kind = kind_of(document.head(), url)
@@ -138,18 +139,22 @@ def _items(document: Document) -> Items:
         case "xml feed" | "json feed":
             yield from _entries(document, _parse_feed(document, kind))
         case "html page":
+            from indexer.sources.html_page import read_html_page  # noqa: PLC0415 - slow to import, and seldom needed
+
             yield document.found(1, read_html_page(document.content(), document.url))
         case "plain page":
             for position, fields in read_plain_page(document.content()):
                 yield document.found(position, fields)
 
 
-def _parse_feed(document: Document, kind: Kind) -> Feed:
+def _parse_feed(document: Document, kind: Kind) -> "Feed":
+    from indexer.sources.feed import read_json_feed, read_xml_feed  # noqa: PLC0415 - slow to import, and seldom needed
+
     parse = read_json_feed if kind == "json feed" else read_xml_feed
     return parse(document.content(), document.url)
 
 
-def _entries(document: Document, feed: Feed) -> Items:
+def _entries(document: Document, feed: "Feed") -> Items:
     for position, fields in enumerate(feed.entries, start=1):
         if fields is None:
             yield document.unreadable(position, "not a JSON object")

@@ -44,6 +44,8 @@ def from_html(markup: str) -> str:
 
 
 def _printable(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
     return normalize("NFC", _UNPRINTABLE.sub("", text))
 
 

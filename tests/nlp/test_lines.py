@@ -10,7 +10,7 @@ from nlp.mention import Text
 def test_a_line_stands_at_its_offset_and_never_ends_inside(title: str, body: str) -> None:
     parts = {"title": title, "body": body, "summary": ""}
     for line in lines_of(Text(title, "", body)):
-        assert parts[line.part][line.offset :].startswith(line.text)
+        assert parts[line.part][line.offset :].replace("\n", " ").startswith(line.text.replace("\n", " "))
         assert line.text.strip()
         assert len(line.text.splitlines()) == 1
 
@@ -22,6 +22,46 @@ def test_parts_come_in_reading_order_and_blank_lines_not_at_all() -> None:
         ("body", 0, "World"),
         ("body", 10, "Muslims met"),
     ]
+
+
+WRAPPED = """Perini Investment Properties
+Inc said it has agreed to buy three properties in the New
+York region, on the advice of the Bank of Communications
+Ltd.
+    The Securities and Exchange Commission and Donald
+Trump have been told, it said.
+
+Shares in the company had risen slightly in the past few
+weeks.
+"""
+
+
+def test_a_paragraph_that_was_wrapped_is_one_line() -> None:
+    lines = lines_of(Text("Title", "", WRAPPED))[1:]
+    assert [line.text.split()[0] for line in lines] == ["Perini", "The", "Shares"]
+    assert "Properties Inc said" in lines[0].text
+    assert "Communications Ltd." in lines[0].text
+    assert "Donald Trump have" in lines[1].text
+    assert all(WRAPPED[line.offset :].replace("\n", " ").startswith(line.text) for line in lines)
+
+
+def test_a_list_in_a_wrapped_text_stays_one() -> None:
+    lines = lines_of(Text("", "", f"{WRAPPED}\nRefs:\nANSA\nMerkur\n"))
+    assert [line.text for line in lines[-3:]] == ["Refs:", "ANSA", "Merkur"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Israel Accused of War Crimes in Gaza With Evidence\nOECD Reports Record Immigration\nMuslim Contributions",
+        "World\niPhone news\nDaily Mail",
+        "A paragraph on one line, however long it may be, ends where its line ends, as on most pages.\n" * 3,
+        "The first paragraph has more letters in its only line than anyone would wrap a text at, " * 2 + "\nor so.",
+        "    Shr 34 cts vs 1.19 dlrs\n    Net 807,000 vs 2,858,000\n    Assets of the whole group 510.2 mln vs 479.7",
+    ],
+)
+def test_lines_that_are_no_paragraph_stay_apart(body: str) -> None:
+    assert [line.text.strip() for line in lines_of(Text("", "", body))] == [line.strip() for line in body.splitlines()]
 
 
 def test_an_endless_line_comes_in_pieces_that_lose_nothing() -> None:

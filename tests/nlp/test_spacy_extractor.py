@@ -51,6 +51,27 @@ def test_no_name_crosses_the_end_of_a_line(extractor: Extractor) -> None:
     assert all("\n" not in surface for mention in mentions for surface in mention.surfaces)
 
 
+def test_a_name_is_whole_where_a_paragraph_was_wrapped(extractor: Extractor) -> None:
+    body = (
+        "Officials said on Tuesday that the former President Donald\nTrump would travel to the state of New\n"
+        "York next week, where he is to meet advisers of the\ncampaign.\n    Angela Merkel has not been invited.\n"
+    )
+    (mentions,) = extractor.extract([Text("", "", body)])
+    assert [(mention.key, mention.surfaces) for mention in mentions] == [
+        ("donald trump", ("Donald Trump",)),
+        ("new york", ("New York",)),
+        ("angela merkel", ("Angela Merkel",)),
+    ]
+    assert [body[mention.offset :].split(maxsplit=1)[0] for mention in mentions] == ["Donald", "New", "Angela"]
+
+
+def test_a_full_vocabulary_changes_no_answer(extractor: Extractor, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [Text("", f"Vladimir Putin met Angela Merkel{n} in Zhytomyr{n}, Xyzburg said.", "") for n in range(300)]
+    kept = list(extractor.extract(texts))
+    monkeypatch.setattr(spacy_extractor, "_WORDS_KEPT", 0)
+    assert list(extractor.extract(texts)) == kept
+
+
 def test_odd_texts_can_be_read(extractor: Extractor) -> None:
     odd = ["x" * 20_000, "\u2028\x00\ud7ff\u200b(", "A" * 300 + " " + "B" * 300, "(((" * 500, "\u202e習近平 met Trump"]
     answers = list(extractor.extract([Text(text, text, text) for text in odd]))
@@ -64,11 +85,18 @@ def test_a_model_can_be_named_by_its_folder(extractor: Extractor) -> None:
     assert package.origin is not None
     folder = next(Path(package.origin).parent.glob("*/config.cfg")).parent
     assert spacy_extractor.load(str(folder)).name == extractor.name
+    assert spacy_extractor.name_of(str(folder)) == extractor.name
+
+
+def test_its_name_is_known_without_loading_it(extractor: Extractor) -> None:
+    assert spacy_extractor.name_of() == extractor.name
 
 
 def test_a_model_that_is_not_there_is_said_to_be() -> None:
     with pytest.raises(ModelUnavailable, match="'xx_no_model' is not installed: install it"):
         spacy_extractor.load("xx_no_model")
+    with pytest.raises(ModelUnavailable, match="'xx_no_model' is not installed: install it"):
+        spacy_extractor.name_of("xx_no_model")
 
 
 def test_a_model_without_names_is_refused(tmp_path: Path) -> None:
