@@ -3,41 +3,41 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from collections.abc import Iterable
+from contextlib import ExitStack, closing
 from functools import cached_property
 from secrets import token_urlsafe
 from typing import Final
 
 from indexer.catalogue.catalogue import Catalogue
 from indexer.errors import StoreError, StoreUnavailable
+from indexer.extraction import Extraction
 from indexer.pipeline import Pipeline, Result
 from indexer.sources.records import Item
-from indexer.store.port import Request, Selection, Store
+from indexer.store.port import Store
 from indexer.times import Millis
-from service.ingesting import open_pipeline, store_of
+from service.clock import Clock, system_clock
+from service.ingesting import shared_extraction, store_of
 from service.settings import Settings
+from service.trends.completion import Completions
 from service.trends.follower import Follower
-
-Clock = Callable[[], Millis]
 
 _LOG: Final = logging.getLogger(__name__)
 _AGAIN: Final = 2.0
 _SOON: Final = 0.05
 
 
-def system_clock() -> Millis:
-    """The present."""
-    return time.time_ns() // 1_000_000
-
-
 class Newsroom:
-    """A store and what is kept beside it to answer questions. Threads share it freely."""
+    """A store and what is kept beside it to answer questions. Threads share it freely.
 
-    def __init__(self, store: Store, settings: Settings, clock: Clock) -> None:
+    `extraction` is closed by whoever shares it; without one, the newsroom has its own.
+    """
+
+    def __init__(self, store: Store, settings: Settings, clock: Clock, extraction: Extraction | None = None) -> None:
         self.store = store
         self.settings = settings
         self.clock = clock
+        self._shared = extraction
         self.trends = Follower(store, clock)
         self._findable = threading.Event()
         self._stopping = threading.Event()
@@ -71,11 +71,9 @@ class Newsroom:
         return [trouble for trouble in checks if trouble]
 
     def data_as_of(self, now: Millis) -> Millis | None:
-        """When the newest article arrived; until trends are loaded, the newest by ranked time stands for it."""
-        if self.trends.ready:
-            return self.trends.snapshot.data_as_of(now)
-        newest = self.store.search(Request(Selection(), size=1)).hits
-        return newest[0].article.seen_at if newest else None
+        """When the newest article arrived that can be found. To be asked before what an answer is made of."""
+        newest = self.store.newest_arrival()
+        return None if newest is None else min(newest, now)
 
     @cached_property
     def secret(self) -> str:
@@ -89,6 +87,11 @@ class Newsroom:
         """The entities that are known by name."""
         return Catalogue.load()
 
+    @cached_property
+    def completions(self) -> Completions:
+        """What names can be typed as."""
+        return Completions((form, entry.id) for entry in self.catalogue for form in entry.aliases)
+
     def ingest_records(self, records: Iterable[Item], *, refresh: bool) -> list[Result]:
         """Take records in and say what became of each, in order; with `refresh`, once they can be found."""
         with self._ingesting:
@@ -99,8 +102,9 @@ class Newsroom:
 
     @cached_property
     def _pipeline(self) -> Pipeline:
-        """Made when something is ingested for the first time: its model takes seconds and memory."""
-        return self._closing.enter_context(open_pipeline(self.store, self.settings, self.clock))
+        """Made when something is ingested for the first time."""
+        extraction = self._shared or self._closing.enter_context(closing(shared_extraction(self.settings)))
+        return Pipeline(self.store, extraction, self.catalogue, self.clock)
 
     def _open(self) -> None:
         """Wait until the store is there and everything in it now can be found."""
@@ -131,11 +135,11 @@ class Newsroom:
         return f"trends: {self.trends.error or f'{self.trends.loaded:,} changes are loaded so far'}"
 
 
-def open_newsroom(settings: Settings, clock: Clock = system_clock) -> Newsroom:
+def open_newsroom(settings: Settings, clock: Clock = system_clock, extraction: Extraction | None = None) -> Newsroom:
     """The newsroom of the settings. A store that is away can come later; MappingMismatch for one that never will do."""
     store = store_of(settings)
     try:
         store.prepare()
     except StoreUnavailable as error:
         _LOG.warning("the store is not there yet: %s", error)
-    return Newsroom(store, settings, clock)
+    return Newsroom(store, settings, clock, extraction)

@@ -7,6 +7,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from indexer.errors import InvalidParameter
+from service.rates import parse_rate
 
 PREFIX: Final = "DATELINE_"
 
@@ -37,6 +38,9 @@ class Settings(BaseSettings):
         ("*",), description="The web origins whose pages may read the API, separated by commas; * is all, empty none."
     )
     max_body_bytes: int = Field(20_000_000, ge=1_000, description="The largest body of a POST, in bytes.")
+    rate_limit: str | None = Field(
+        None, description="The most requests of one client, as 10/s, 600/min or 5000/h. Without one, any number."
+    )
     allow_private_addresses: bool = Field(
         default=False, description="Whether feeds and pages may be fetched from private and local addresses."
     )
@@ -46,6 +50,13 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _checked(cls, value: str | None) -> str | None:
+        if value is not None:
+            parse_rate(value)
+        return value
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -1,17 +1,17 @@
-"""Names: which there are, how much there is about one, and when."""
+"""Names: which there are, and how much there is about one."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from indexer.buckets import Bucket, Interval, buckets, floor, following
 from indexer.query.parser import read
-from indexer.store.port import FacetField, FilterField, Request, Selection
-from indexer.times import DAY, HOUR, Millis, to_text
+from indexer.store.port import FacetField, Request, Selection
+from indexer.times import to_text
 from service.answers import models
 from service.answers.cursors import read_cursor, write_cursor
 from service.answers.errors import UnknownId
-from service.answers.questions import EntitiesQuestion, EntityQuestion, Span, TimelineQuestion, span_of
+from service.answers.matching import selection_of
+from service.answers.questions import EntitiesQuestion, EntityQuestion, Span, span_of
 from service.answers.shown import shown_entity, text_of
 from service.newsroom import Newsroom
 from service.trends.info import find_entities
@@ -22,8 +22,6 @@ DEEPEST: Final = 1_000
 """How far the list of names can be paged."""
 CANDIDATES: Final = 100
 NEWEST_READ: Final = 50
-SPANS: Final[Mapping[Interval, Millis]] = {"hour": 48 * HOUR, "day": 30 * DAY, "week": 26 * 7 * DAY}
-"""How far back a timeline reaches where it is not said."""
 
 Counts = Sequence[tuple[str, int]]
 """Entity ids with numbers of articles, those in the most first; ties by id."""
@@ -34,6 +32,7 @@ def entities(newsroom: Newsroom, question: EntitiesQuestion) -> models.EntitiesA
     now = newsroom.clock()
     offset = read_cursor(newsroom.secret, question, question.cursor)[0] if question.cursor else 0
     end = min(offset + question.limit, DEEPEST)
+    data_as_of = newsroom.data_as_of(now)
     counts = _matching(newsroom, question) if question.q else _most_named(newsroom, question, end + 1)
     page = counts[offset:end]
     known = names(newsroom, [entity_id for entity_id, _ in page])
@@ -42,7 +41,7 @@ def entities(newsroom: Newsroom, question: EntitiesQuestion) -> models.EntitiesA
         items=[models.EntityCount(entity=known[one], articles=count) for one, count in page if one in known],
         cursor=write_cursor(newsroom.secret, question, [end]) if more else None,
         as_of=to_text(now),
-        data_as_of=text_of(newsroom.data_as_of(now)),
+        data_as_of=text_of(data_as_of),
     )
 
 
@@ -50,35 +49,16 @@ def entity(newsroom: Newsroom, entity_id: str, question: EntityQuestion) -> mode
     """One entity, and how much there is about it. UnknownId, InvalidParameter, StoreError."""
     now = newsroom.clock()
     selection = _selection(question, span_of(question), entity=(entity_id,))
+    data_as_of = newsroom.data_as_of(now)
     newest = newsroom.store.search(Request(selection, sort="newest", size=1))
     oldest = newsroom.store.search(Request(selection, sort="oldest", size=1))
     return models.EntityAnswer(
-        entity=_known(newsroom, entity_id),
+        entity=known_entity(newsroom, entity_id),
         articles=newest.total,
         first_seen=text_of(oldest.hits[0].article.ranked_at if oldest.hits else None),
         last_seen=text_of(newest.hits[0].article.ranked_at if newest.hits else None),
         as_of=to_text(now),
-        data_as_of=text_of(newsroom.data_as_of(now)),
-    )
-
-
-def timeline(newsroom: Newsroom, entity_id: str, question: TimelineQuestion) -> models.TimelineAnswer:
-    """The articles with one entity per calendar interval. UnknownId, InvalidParameter, StoreError."""
-    now = newsroom.clock()
-    span = span_of(question)
-    spans = _buckets(span, question.interval, now)
-    edges = [bucket.start for bucket in spans] + [bucket.end for bucket in spans[-1:]]
-    counts, alls = (
-        newsroom.store.histogram(_selection(question, Span(None, None, span.zone), entity=ids), edges) if edges else []
-        for ids in ((entity_id,), ())
-    )
-    return models.TimelineAnswer(
-        entity=_known(newsroom, entity_id),
-        interval=question.interval,
-        tz=question.tz,
-        buckets=[_bucket(*row, now) for row in zip(spans, counts, alls, strict=True)],
-        as_of=to_text(now),
-        data_as_of=text_of(newsroom.data_as_of(now)),
+        data_as_of=text_of(data_as_of),
     )
 
 
@@ -96,6 +76,14 @@ def names(newsroom: Newsroom, ids: Sequence[str]) -> dict[str, models.Entity]:
     return found
 
 
+def known_entity(newsroom: Newsroom, entity_id: str) -> models.Entity:
+    """What an entity is called. UnknownId, StoreError."""
+    known = names(newsroom, [entity_id])
+    if entity_id not in known:
+        raise UnknownId(f"There is no entity {entity_id!r}.")
+    return known[entity_id]
+
+
 def _names_in_newest(newsroom: Newsroom, ids: Sequence[str]) -> dict[str, models.Entity]:
     hits = newsroom.store.search(Request(Selection(filters={"entity": tuple(ids)}), size=NEWEST_READ)).hits
     wanted, found = set(ids), dict[str, models.Entity]()
@@ -104,20 +92,9 @@ def _names_in_newest(newsroom: Newsroom, ids: Sequence[str]) -> dict[str, models
     return found
 
 
-def _known(newsroom: Newsroom, entity_id: str) -> models.Entity:
-    known = names(newsroom, [entity_id])
-    if entity_id not in known:
-        raise UnknownId(f"There is no entity {entity_id!r}.")
-    return known[entity_id]
-
-
 def _most_named(newsroom: Newsroom, question: EntitiesQuestion, size: int) -> Counts:
-    """The first of all names of the type; names of type other have no facet of their own."""
-    selection = _selection(question, span_of(question))
-    if question.type == "other":
-        counts = _facet(newsroom, selection, "entity", DEEPEST)
-        return [(entity_id, count) for entity_id, count in counts if entity_id.startswith("other:")]
-    return _facet(newsroom, selection, _field(question), size)
+    """The first of all names of the type."""
+    return _facet(newsroom, _selection(question, span_of(question)), question.type or "entity", size)
 
 
 def _matching(newsroom: Newsroom, question: EntitiesQuestion) -> Counts:
@@ -141,12 +118,8 @@ def _recent(newsroom: Newsroom, question: EntitiesQuestion) -> dict[str, models.
 def _in_articles(newsroom: Newsroom, question: EntitiesQuestion, meant: str | None) -> list[str]:
     """The entities most often in articles with the words, and the one that is meant."""
     selection = replace(_selection(question, span_of(question)), query=read(question.q).query)
-    ids = [entity_id for entity_id, _ in _facet(newsroom, selection, _field(question), CANDIDATES)]
+    ids = [entity_id for entity_id, _ in _facet(newsroom, selection, question.type or "entity", CANDIDATES)]
     return ids if meant is None else [*ids, meant]
-
-
-def _field(question: EntitiesQuestion) -> FacetField:
-    return "entity" if question.type is None or question.type == "other" else question.type
 
 
 def _is_called(entity: models.Entity, text: str) -> bool:
@@ -162,25 +135,4 @@ def _facet(newsroom: Newsroom, selection: Selection, field: FacetField, size: in
 
 
 def _selection(question: EntitiesQuestion | EntityQuestion, span: Span, entity: Iterable[str] = ()) -> Selection:
-    filters: dict[FilterField, tuple[str, ...]] = {"section": question.section, "entity": tuple(entity)}
-    return Selection(
-        filters={name: values for name, values in filters.items() if values}, start=span.start, end=span.end
-    )
-
-
-def _buckets(span: Span, interval: Interval, now: Millis) -> list[Bucket]:
-    """The intervals of the span; by default those up to the one that now is in."""
-    end = following(floor(now, interval, span.zone), interval, span.zone) if span.end is None else span.end
-    start = floor(end - SPANS[interval], interval, span.zone) if span.start is None else span.start
-    return buckets(start, end, interval, span.zone)
-
-
-def _bucket(bucket: Bucket, count: int, everything: int, now: Millis) -> models.Bucket:
-    return models.Bucket(
-        start=to_text(bucket.start),
-        end=to_text(bucket.end),
-        articles=count,
-        all=everything,
-        share=count / everything if everything else 0.0,
-        incomplete=not bucket.whole or bucket.end > now,
-    )
+    return selection_of(span, {"section": question.section, "entity": tuple(entity)})

@@ -43,7 +43,7 @@ class ArticleEntity(Entity):
 
 
 class Article(Shape):
-    """An article as lists show it, without its body."""
+    """An article as lists show it, without its body unless that was asked for."""
 
     id: str
     url: str | None
@@ -59,6 +59,7 @@ class Article(Shape):
     seen_at: str
     story: str | None
     entities: list[ArticleEntity]
+    body: str = ""
 
 
 class Answer(Shape):
@@ -88,11 +89,16 @@ class Highlights(Shape):
 
 
 class Hit(Shape):
-    """A found article; `score` is null where the order is by time."""
+    """A found article; `score` is null where the order is by time.
+
+    `partial` is there, and true, for an article that has some of the words only: a first page by relevance goes on with
+    the best of these where fewer than ten have all. They count neither in the total nor in facets.
+    """
 
     article: Article
     score: float | None
     highlights: Highlights = Highlights(title=[], body=[])
+    partial: bool = False
 
 
 class FacetValue(Shape):
@@ -117,21 +123,31 @@ class QueryProblem(Shape):
     column: int
 
 
+class QueryEntity(EntityName):
+    """The entity that a whole query is a name of; `page` is the path of its page."""
+
+    page: str
+
+
 class QueryReading(Shape):
     """How the query was understood.
 
-    `lenient`: it was broken and read as plain words, for the reason in `problem`. `relaxed`: no article has all of its
-    words, so any of them count.
+    `lenient`: it was broken, for the reason in `problem`, and `read_as` is what makes sense of it. `relaxed`: no
+    article has all of its words, so any of them count.
     """
 
     read_as: str
     lenient: bool
     relaxed: bool
     problem: QueryProblem | None
+    entity: QueryEntity | None
 
 
 class SearchAnswer(Answer):
-    """One page of found articles. `cursor` leads to the next page, null after the last."""
+    """One page of found articles. `cursor` leads to the next page, null after the last.
+
+    `export` is there where pages by relevance or freshness end before the articles do: it leads to all of them.
+    """
 
     total: Total
     hits: list[Hit]
@@ -139,6 +155,53 @@ class SearchAnswer(Answer):
     cursor: str | None
     query: QueryReading
     took_ms: float
+    export: str = ""
+
+
+class ExportedArticle(Article):
+    """A row of an export. `cursor` continues after it; null in the last row of all."""
+
+    cursor: str | None
+
+
+class SimilarArticle(Shape):
+    """An article and how like it is; scores compare within one answer."""
+
+    article: Article
+    score: float
+
+
+class SimilarAnswer(Answer):
+    """The articles most like one, by their words and names; the likest first."""
+
+    items: list[SimilarArticle]
+
+
+class SuggestedEntity(Shape):
+    """A name that begins as typed; its articles of the last 120 days, and how it stands against what is usual.
+
+    `status` is null for one that is hardly in the news now.
+    """
+
+    entity: Entity
+    articles: int
+    status: Status | None
+
+
+class SuggestedTitle(Shape):
+    """An article whose title has the words typed."""
+
+    id: str
+    title: str
+    section: str | None
+    published_at: str | None
+
+
+class SuggestAnswer(Answer):
+    """What somebody may mean: names, those in the most articles first; then titles, the newest first."""
+
+    entities: list[SuggestedEntity]
+    titles: list[SuggestedTitle]
 
 
 class ArticleAnswer(Article):
@@ -190,79 +253,24 @@ class Bucket(Shape):
     incomplete: bool
 
 
-class TimelineAnswer(Answer):
+class Timeline(Answer):
     """Articles over time without gaps, oldest first, in the calendar of `tz`."""
 
-    entity: Entity
     interval: Interval
     tz: str
     buckets: list[Bucket]
 
 
-class Explain(Shape):
-    """Why an entity ranks where it does: decayed articles now and as usual, their ratio, and how surprising it is."""
+class TimelineAnswer(Timeline):
+    """The articles of a query over time."""
 
-    now: float
-    expected: float
-    lift: float | None
-    z: float
-    half_life: str
-    demoted_by: str | None
+    query: QueryReading
 
 
-class TrendingEntity(Shape):
-    """An entity that matters now. `evidence` holds up to three of its articles."""
+class EntityTimelineAnswer(Timeline):
+    """The articles with one name over time."""
 
-    rank: int
-    entity: EntityName
-    score: float
-    status: Status
-    articles: int
-    sources: int
-    first_seen: str
-    evidence: list[Article]
-    explain: Explain | None = None
-
-
-class TrendingArticle(Shape):
-    """An article that matters now, through its freshness and its names."""
-
-    rank: int
-    article: Article
-    score: float
-    status: Status
-    articles: int
-    sources: int
-    first_seen: str
-    evidence: list[Article]
-    explain: Explain | None = None
-
-
-class TrendParameters(Shape):
-    """The parameters that a list of trends was made with; `type` is null for articles."""
-
-    section: str | None
-    type: EntityType | None
-    half_life: str
-    baseline_half_life: str
-    novelty: float
-    limit: int
-
-
-class Trends(Answer):
-    """What lists of trends share. `fallback` names what the list holds instead when nothing trends."""
-
-    fallback: str | None
-    parameters: TrendParameters
-    algorithm: str
-
-
-class TrendingEntitiesAnswer(Trends):
-    items: list[TrendingEntity]
-
-
-class TrendingArticlesAnswer(Trends):
-    items: list[TrendingArticle]
+    entity: Entity
 
 
 class Written(Shape):

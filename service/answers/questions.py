@@ -17,11 +17,18 @@ from indexer.buckets import Interval
 from indexer.errors import InvalidParameter
 from indexer.query.parser import Match
 from indexer.store.port import Sort
-from indexer.times import Millis, parse, parse_duration, parse_end
+from indexer.times import DAY, HOUR, Millis, parse, parse_duration, parse_end
 from nlp.mention import EntityType
 
 FacetName = Literal["section", "source", "lang", "entity", "person", "organisation", "place"]
+ExtraField = Literal["body"]
+ByTime = Literal["newest", "oldest"]
 Values = Annotated[tuple[str, ...], Field(max_length=100)]
+Cursor = Annotated[str | None, Field(max_length=500, description="The page to continue with, from the answer before.")]
+Fields = Annotated[tuple[ExtraField, ...], Field(max_length=1, description="`body`: each article with its body.")]
+
+HALF_LIFE: Final = 7 * DAY
+"""How fast a match ages under `fresh` where it is not said: of two alike, that of a week ago counts half."""
 
 _EARLIEST: Final = parse("0002-01-01")
 _LATEST: Final = parse("9999-01-01")
@@ -60,8 +67,8 @@ class _Dated(Question):
     tz: str = Field("UTC", description="The time zone of dates, as in the IANA database.", examples=["Europe/Rome"])
 
 
-class SearchQuestion(_Dated):
-    """Articles by words and filters."""
+class MatchingQuestion(_Dated):
+    """Which articles: words and filters."""
 
     q: str = Field(
         "", description="The query, see the query language. Blank: every article.", examples=["kursk troops"]
@@ -72,12 +79,51 @@ class SearchQuestion(_Dated):
     source: Values = Field((), description="The publisher.")
     lang: Values = Field((), description="The language, as `en`.")
     entity: Values = Field((), description="The id of an entity.", examples=[["place:kursk"]])
-    sort: Sort | None = Field(None, description="`relevance` by default; `newest` without a query.")
+
+
+class SearchQuestion(MatchingQuestion):
+    """Articles by words and filters, page by page."""
+
+    sort: Sort | None = Field(None, description="`relevance` by default; `newest` without words.")
+    half_life: str | None = Field(
+        None, description="With `sort=fresh`: the age at which a match counts half, `7d` by default.", examples=["7d"]
+    )
     facet: tuple[FacetName, ...] = Field((), max_length=7, description="The fields to count values of.")
     facet_size: int = Field(10, ge=1, le=100, description="The most values per facet.")
     page_size: int = Field(10, ge=1, le=100, description="The most articles per page.")
-    cursor: str | None = Field(None, max_length=500, description="The page to continue with, from the answer before.")
+    cursor: Cursor = None
     highlight: bool = Field(default=False, description="Mark the words of the query in titles and bodies.")
+    fields: Fields = ()
+
+
+class ExportQuestion(MatchingQuestion):
+    """Every article by words and filters."""
+
+    sort: ByTime = Field("oldest", description="The order: `oldest` or `newest` first.")
+    cursor: Cursor = Field(None, description="Continue after the row that has this cursor.")
+    fields: Fields = ()
+
+
+class TimelineQuestion(MatchingQuestion):
+    """Articles by words and filters over time. Without `from`, the last 48 hours, 30 days or 26 weeks."""
+
+    interval: Interval = Field("day", description="The length of a bucket, by the calendar of `tz`.")
+
+
+class SimilarQuestion(_Dated):
+    """The articles most like one."""
+
+    section: Values = Field((), description="The publisher's section.")
+    source: Values = Field((), description="The publisher.")
+    lang: Values = Field((), description="The language, as `en`.")
+    limit: int = Field(10, ge=1, le=100, description="The most articles.")
+
+
+class SuggestQuestion(Question):
+    """What somebody may mean who has begun to type."""
+
+    q: str = Field("", max_length=200, description="What has been typed so far.", examples=["kurs"])
+    limit: int = Field(5, ge=1, le=20, description="The most names, and the most titles.")
 
 
 class LatestQuestion(Question):
@@ -94,7 +140,7 @@ class EntitiesQuestion(_Dated):
     type: EntityType | None = Field(None, description="Only names of this type.")
     section: Values = Field((), description="Count the articles of this section.")
     limit: int = Field(20, ge=1, le=100, description="The most names per page.")
-    cursor: str | None = Field(None, max_length=500, description="The page to continue with, from the answer before.")
+    cursor: Cursor = None
 
 
 class EntityQuestion(_Dated):
@@ -103,10 +149,19 @@ class EntityQuestion(_Dated):
     section: Values = Field((), description="Count the articles of this section.")
 
 
-class TimelineQuestion(EntityQuestion):
+class EntityTimelineQuestion(EntityQuestion):
     """The articles with one name over time. Without `from`, the last 48 hours, 30 days or 26 weeks."""
 
     interval: Interval = Field("day", description="The length of a bucket, by the calendar of `tz`.")
+
+
+class EntityArticlesQuestion(EntityQuestion):
+    """The articles with one name, page by page."""
+
+    sort: ByTime = Field("newest", description="The order: `newest` or `oldest` first.")
+    page_size: int = Field(10, ge=1, le=100, description="The most articles per page.")
+    cursor: Cursor = None
+    fields: Fields = ()
 
 
 class TrendingArticlesQuestion(Question):
@@ -163,6 +218,18 @@ def span_of(question: _Dated) -> Span:
 def moment_of(name: str, text: str | None) -> Millis | None:
     """The moment that the parameter `name` gives, in UTC if it does not say. InvalidParameter."""
     return _moment(name, text, zone_of("UTC"), parse)
+
+
+def half_life_of(question: SearchQuestion) -> Millis:
+    """How fast a match ages under `fresh`. InvalidParameter for one that is too short or long, or for another sort."""
+    if question.half_life is None:
+        return HALF_LIFE
+    if question.sort != "fresh":
+        raise InvalidParameter("half_life", "half_life: it is for sort=fresh only")
+    half_life = duration_of("half_life", question.half_life)
+    if not HOUR <= half_life <= 365 * DAY:
+        raise InvalidParameter("half_life", f"half_life: {question.half_life!r} is not between 1h and 365d")
+    return half_life
 
 
 def duration_of(name: str, text: str) -> Millis:

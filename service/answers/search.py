@@ -1,33 +1,35 @@
 """Articles by words and filters, page by page."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from time import perf_counter
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from indexer.article import Article
-from indexer.query.ast import All
 from indexer.query.highlight import Highlighter, highlighter
-from indexer.query.parser import Reading, read
 from indexer.store.port import (
+    DEEPEST_RELEVANCE,
     Facet,
     FacetField,
-    FilterField,
+    Freshness,
     Hit,
     Position,
     Request,
     Response,
-    Selection,
     Sort,
 )
-from indexer.times import to_text
+from indexer.times import Millis, to_text
 from service.answers import models
 from service.answers.cursors import read_cursor, write_cursor
-from service.answers.questions import FacetName, SearchQuestion, span_of
+from service.answers.entities import known_entity
+from service.answers.exporting import export_address
+from service.answers.matching import Matching, has_words, matching, settled, shown_reading
+from service.answers.questions import EntityArticlesQuestion, FacetName, SearchQuestion, ask, half_life_of
+from service.answers.ranking import near_misses, with_feedback
 from service.answers.shown import shown, text_of
 from service.newsroom import Newsroom
 
 PASSAGES: Final = 2
+BY_TIME: Final = ("newest", "oldest")
 _FIELDS: Final[Mapping[FacetName, FacetField]] = {
     "section": "section",
     "source": "source",
@@ -39,116 +41,129 @@ _FIELDS: Final[Mapping[FacetName, FacetField]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What to ask the store, and how its query was read; `relaxed`: any of the words count.
+class _Page(NamedTuple):
+    """A page, as its cursor says it: at an offset under `relevance` and `fresh`, else behind a position.
 
-    The request holds one article more than the page, which tells whether there is a next one.
+    `now` is that of the first page, so that the pages of `fresh` fit together.
     """
 
-    reading: Reading
-    relaxed: bool
-    request: Request
+    now: Millis
+    relaxed: bool | None = None
+    offset: int = 0
+    after: Position | None = None
 
 
 def search(newsroom: Newsroom, question: SearchQuestion) -> models.SearchAnswer:
     """One page of the articles of a question. InvalidParameter, StoreError; InvalidQuery only if it is `strict`."""
     started = perf_counter()
     now = newsroom.clock()
-    asked, response = _found(newsroom, question)
+    page = _page(newsroom, question, now)
+    data_as_of = newsroom.data_as_of(now)
+    found, response = _found(newsroom, question, page)
     hits = response.hits[: question.page_size]
-    marker = highlighter(asked.reading.query) if question.highlight else None
+    misses = _near_misses(newsroom, question, page, found, response)
+    marker = highlighter(found.marked) if question.highlight else None
+    following = _following(question, page, found, hits[-1]) if len(response.hits) > len(hits) else None
+    ended = page.offset + len(hits) == DEEPEST_RELEVANCE < response.total and following is None
     return models.SearchAnswer(
         total=models.Total(value=response.total, exact=True),
-        hits=[_hit(hit, marker) for hit in hits],
+        hits=[
+            *(_hit(hit, marker, with_body="body" in question.fields) for hit in hits),
+            *(_hit(hit, marker, with_body="body" in question.fields, partial=True) for hit in misses),
+        ],
         facets={name: _facet(response.facets[_FIELDS[name]]) for name in question.facet},
-        cursor=_next(newsroom, question, asked, hits[-1]) if len(response.hits) > len(hits) else None,
-        query=_understood(asked),
+        cursor=write_cursor(newsroom.secret, question, following) if following else None,
+        query=shown_reading(newsroom, found),
         as_of=to_text(now),
-        data_as_of=text_of(newsroom.data_as_of(now)),
+        data_as_of=text_of(data_as_of),
         took_ms=round((perf_counter() - started) * 1_000, 3),
+        **({"export": export_address(question)} if ended else {}),
     )
 
 
-def _found(newsroom: Newsroom, question: SearchQuestion) -> tuple[_Asked, Response]:
-    """The page; where no article has all words, that of the articles with any of them."""
-    place = read_cursor(newsroom.secret, question, question.cursor) if question.cursor else None
-    asked = _asked(question, place, relaxed=bool(place and place[-1]))
-    response = newsroom.store.search(asked.request)
-    if response.total or place or question.match == "any":
-        return asked, response
-    looser = _asked(question, None, relaxed=True)
-    if looser.reading.query == asked.reading.query:
-        return asked, response
-    found = newsroom.store.search(looser.request)
-    return (looser, found) if found.total else (asked, response)
+def articles_about(newsroom: Newsroom, entity_id: str, question: EntityArticlesQuestion) -> models.SearchAnswer:
+    """One page of the articles with a name. UnknownId, InvalidParameter, StoreError."""
+    asked = question.model_dump(by_alias=True, exclude={"format"}, exclude_none=True)
+    answer = search(newsroom, ask(SearchQuestion, {**asked, "entity": (entity_id,)}))
+    if not answer.total.value:
+        known_entity(newsroom, entity_id)
+    return answer
 
 
-def _asked(question: SearchQuestion, place: list[int] | None, *, relaxed: bool) -> _Asked:
-    match = "any" if relaxed else question.match
-    reading = read(question.q, match)
-    if question.strict and reading.problem:
-        raise reading.problem
-    sort = _sort(question, reading)
-    request = Request(
-        selection=_selection(question, reading),
+def _page(newsroom: Newsroom, question: SearchQuestion, now: Millis) -> _Page:
+    if not question.cursor:
+        return _Page(now)
+    first, relaxed, *place = read_cursor(newsroom.secret, question, question.cursor)
+    if len(place) == 1:
+        return _Page(first, bool(relaxed), offset=place[0])
+    return _Page(first, bool(relaxed), after=Position(*place))
+
+
+def _following(question: SearchQuestion, page: _Page, found: Matching, last: Hit) -> list[int]:
+    """What the cursor of the next page says."""
+    by_time = _sort(question, found) in BY_TIME
+    place = last.article.order if by_time else (page.offset + question.page_size,)
+    return [page.now, int(found.relaxed), *place]
+
+
+def _found(newsroom: Newsroom, question: SearchQuestion, page: _Page) -> tuple[Matching, Response]:
+    """The page; on from the first, the words that count stay the same."""
+
+    def look(found: Matching) -> Response:
+        request = _request(question, page, found)
+        fed_back = question.match == "any" and request.sort == "relevance"
+        return newsroom.store.search(with_feedback(newsroom.store, request) if fed_back else request)
+
+    if page.relaxed is None:
+        return settled(newsroom, question, look)
+    found = matching(newsroom, question, relaxed=page.relaxed)
+    return found, look(found)
+
+
+def _near_misses(
+    newsroom: Newsroom, question: SearchQuestion, page: _Page, found: Matching, response: Response
+) -> tuple[Hit, ...]:
+    """What a first page in the order of scores goes on with where too few articles have all of the words."""
+    request = _request(question, page, found)
+    if request.sort in BY_TIME or question.match == "any" or found.relaxed or question.cursor:
+        return ()
+    looser = matching(newsroom, question, relaxed=True)
+    return near_misses(newsroom.store, request, looser.selection, response.total)
+
+
+def _request(question: SearchQuestion, page: _Page, found: Matching) -> Request:
+    """One article more than the page, which tells whether there is a next one."""
+    sort = _sort(question, found)
+    half_life = half_life_of(question)
+    return Request(
+        selection=found.selection,
         sort=sort,
         size=question.page_size + 1,
-        after=Position(place[0], place[1]) if place and sort != "relevance" else None,
-        offset=place[0] if place and sort == "relevance" else 0,
+        after=page.after,
+        offset=page.offset,
         facets={_FIELDS[name]: question.facet_size for name in question.facet},
-    )
-    return _Asked(reading, relaxed, request)
-
-
-def _sort(question: SearchQuestion, reading: Reading) -> Sort:
-    """Without words there is no relevance."""
-    if question.sort in (None, "relevance"):
-        return "newest" if isinstance(reading.query, All) else "relevance"
-    return question.sort
-
-
-def _selection(question: SearchQuestion, reading: Reading) -> Selection:
-    filters: dict[FilterField, tuple[str, ...]] = {
-        "section": question.section,
-        "source": question.source,
-        "language": question.lang,
-        "entity": question.entity,
-    }
-    start, end, _ = span_of(question)
-    return Selection(reading.query, {name: values for name, values in filters.items() if values}, start, end)
-
-
-def _next(newsroom: Newsroom, question: SearchQuestion, asked: _Asked, last: Hit) -> str:
-    if asked.request.sort == "relevance":
-        place = [asked.request.offset + question.page_size]
-    else:
-        place = list(last.article.order)
-    return write_cursor(newsroom.secret, question, [*place, int(asked.relaxed)])
-
-
-def _understood(asked: _Asked) -> models.QueryReading:
-    problem = asked.reading.problem
-    return models.QueryReading(
-        read_as=asked.reading.read_as,
-        lenient=asked.reading.lenient,
-        relaxed=asked.relaxed,
-        problem=models.QueryProblem(detail=str(problem), column=problem.column) if problem else None,
+        freshness=Freshness(page.now, half_life) if sort == "fresh" else None,
     )
 
 
-def _hit(hit: Hit, marker: Highlighter | None) -> models.Hit:
-    article = shown(hit.article)
-    if marker is None:
-        return models.Hit(article=article, score=hit.score)
-    return models.Hit(article=article, score=hit.score, highlights=_highlights(hit.article, marker))
+def _sort(question: SearchQuestion, found: Matching) -> Sort:
+    """Without words there is nothing to rank by but time."""
+    sort = question.sort or "relevance"
+    return sort if sort in BY_TIME or has_words(found.selection.query) else "newest"
+
+
+def _hit(hit: Hit, marker: Highlighter | None, *, with_body: bool, partial: bool = False) -> models.Hit:
+    extra: dict[str, Any] = {"highlights": _highlights(hit.article, marker)} if marker else {}
+    if partial:
+        extra["partial"] = True
+    return models.Hit(article=shown(hit.article, with_body=with_body), score=hit.score, **extra)
 
 
 def _highlights(article: Article, marker: Highlighter) -> models.Highlights:
     """The marks of an article; the passages are the summary's where the body has none."""
-    passages = marker.passages(article.body, PASSAGES) or marker.passages(article.summary, PASSAGES)
+    passages = marker.body.passages(article.body, PASSAGES) or marker.body.passages(article.summary, PASSAGES)
     return models.Highlights(
-        title=marker.marks(article.title),
+        title=marker.title.marks(article.title),
         body=[models.Passage(text=passage.text, marks=passage.marks) for passage in passages],
     )
 

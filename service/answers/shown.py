@@ -5,14 +5,14 @@ from indexer.times import Millis, to_text
 from service.answers import models
 
 
-def shown(article: Article) -> models.Article:
+def shown(article: Article, *, with_body: bool = False) -> models.Article:
     """An article as lists show it."""
-    return models.Article.model_validate(_fields(article))
+    return models.Article.model_validate(fields_of(article) | ({"body": article.body} if with_body else {}))
 
 
 def shown_whole(article: Article) -> models.ArticleAnswer:
     """An article with its body."""
-    return models.ArticleAnswer.model_validate({**_fields(article), "body": article.body})
+    return models.ArticleAnswer.model_validate({**fields_of(article), "body": article.body})
 
 
 def shown_entity(entity: Entity) -> models.Entity:
@@ -25,7 +25,8 @@ def text_of(moment: Millis | None) -> str | None:
     return None if moment is None else to_text(moment)
 
 
-def _fields(article: Article) -> dict[str, object]:
+def fields_of(article: Article) -> dict[str, object]:
+    """The fields of an article as lists show it."""
     return {
         "id": article.id,
         "url": article.url,

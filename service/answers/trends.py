@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from indexer.errors import StoreUnavailable
 from indexer.times import DAY, HOUR, MINUTE, Millis, to_text
 from nlp.mention import EntityType
-from service.answers import models
+from service.answers import models, trend_models
 from service.answers.articles import articles, whole_minute
 from service.answers.questions import TrendingArticlesQuestion, TrendingEntitiesQuestion, duration_of, moment_of
 from service.answers.shown import text_of
@@ -28,7 +28,7 @@ class Standing(NamedTuple):
     explain: Explain
 
 
-def trends_entities(newsroom: Newsroom, question: TrendingEntitiesQuestion) -> models.TrendingEntitiesAnswer:
+def trends_entities(newsroom: Newsroom, question: TrendingEntitiesQuestion) -> trend_models.TrendingEntitiesAnswer:
     """The names that matter most; where none is in the news more than usual, those in the most articles.
 
     `fallback` is then "volume". InvalidParameter, StoreError; StoreUnavailable also while trends are being loaded.
@@ -38,20 +38,20 @@ def trends_entities(newsroom: Newsroom, question: TrendingEntitiesQuestion) -> m
     found = trending_entities(snapshot, parameters, now)
     usual = () if found else trending_entities(snapshot, replace(parameters, novelty=0.0), now)
     evidence = articles(newsroom, _evidence(found or usual))
-    return models.TrendingEntitiesAnswer(
+    return trend_models.TrendingEntitiesAnswer(
         items=[_entity(item, evidence, explained=question.explain) for item in found or usual],
         fallback="volume" if usual else None,
         **_envelope(question, parameters, snapshot, now),
     )
 
 
-def trends_articles(newsroom: Newsroom, question: TrendingArticlesQuestion) -> models.TrendingArticlesAnswer:
+def trends_articles(newsroom: Newsroom, question: TrendingArticlesQuestion) -> trend_models.TrendingArticlesAnswer:
     """The articles that matter most. InvalidParameter, StoreError; StoreUnavailable while trends are being loaded."""
     now, snapshot = _snapshot(newsroom, question)
     parameters = _parameters(question, None)
     found = trending_articles(snapshot, parameters, now)
     evidence = articles(newsroom, _evidence(found))
-    return models.TrendingArticlesAnswer(
+    return trend_models.TrendingArticlesAnswer(
         items=[_article(item, evidence, explained=question.explain) for item in found if item.article_id in evidence],
         fallback=None,
         **_envelope(question, parameters, snapshot, now),
@@ -93,7 +93,7 @@ def _envelope(
     question: TrendingArticlesQuestion, parameters: Parameters, snapshot: Snapshot, now: Millis
 ) -> dict[str, Any]:
     return {
-        "parameters": models.TrendParameters(
+        "parameters": trend_models.TrendParameters(
             section=parameters.section,
             type=parameters.type,
             half_life=question.half_life,
@@ -111,13 +111,13 @@ def _evidence(items: Iterable[TrendingEntity | TrendingArticle]) -> tuple[str, .
     return tuple(dict.fromkeys(article_id for item in items for article_id in item.evidence))
 
 
-def _entity(item: TrendingEntity, evidence: Shown, *, explained: bool) -> models.TrendingEntity:
+def _entity(item: TrendingEntity, evidence: Shown, *, explained: bool) -> trend_models.TrendingEntity:
     entity = models.EntityName(id=item.entity.id, name=item.entity.name, type=item.entity.type)
-    return models.TrendingEntity(entity=entity, **_item(item, evidence, explained=explained))
+    return trend_models.TrendingEntity(entity=entity, **_item(item, evidence, explained=explained))
 
 
-def _article(item: TrendingArticle, evidence: Shown, *, explained: bool) -> models.TrendingArticle:
-    return models.TrendingArticle(article=evidence[item.article_id], **_item(item, evidence, explained=explained))
+def _article(item: TrendingArticle, evidence: Shown, *, explained: bool) -> trend_models.TrendingArticle:
+    return trend_models.TrendingArticle(article=evidence[item.article_id], **_item(item, evidence, explained=explained))
 
 
 def _item(item: TrendingEntity | TrendingArticle, evidence: Shown, *, explained: bool) -> dict[str, Any]:
@@ -133,10 +133,10 @@ def _item(item: TrendingEntity | TrendingArticle, evidence: Shown, *, explained:
     return fields | ({"explain": _explain(item.explain)} if explained else {})
 
 
-def _explain(explain: Explain | None) -> models.Explain | None:
+def _explain(explain: Explain | None) -> trend_models.Explain | None:
     if explain is None:
         return None
-    return models.Explain(
+    return trend_models.Explain(
         now=explain.now,
         expected=explain.expected,
         lift=explain.lift,

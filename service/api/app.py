@@ -7,16 +7,20 @@ from importlib.metadata import version
 from typing import Final
 
 from fastapi import FastAPI, Response
+from fastapi.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from service.api import reading, writing
+from service.api import exporting, reading, writing
 from service.api.description import describe
 from service.api.head import Head
+from service.api.limiting import Limited
 from service.api.metrics import CONTENT_TYPE, Measured, Metrics
 from service.api.parameters import only
 from service.api.problems import NotReady, add_handlers, problems
+from service.api.stopping import Refusing
 from service.newsroom import Newsroom
+from service.rates import parse_rate
 from service.web.routes import pages
 
 GZIP_FROM: Final = 4_000
@@ -34,7 +38,7 @@ def create_app(newsroom: Newsroom) -> FastAPI:
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         newsroom.start()
         yield
-        newsroom.stop()
+        await run_in_threadpool(newsroom.stop)  # the loop has answers to send meanwhile
 
     app = FastAPI(
         title="dateline",
@@ -48,16 +52,20 @@ def create_app(newsroom: Newsroom) -> FastAPI:
     metrics = Metrics(newsroom)
     add_handlers(app)
     app.include_router(reading.routes(newsroom))
+    app.include_router(exporting.routes(newsroom))
     app.include_router(writing.routes(newsroom))
     _add_operations(app, newsroom, metrics)
     app.include_router(pages(newsroom))  # last: it takes what no other route knows
+    app.add_middleware(Refusing)
+    if newsroom.settings.rate_limit:
+        app.add_middleware(Limited, rate=parse_rate(newsroom.settings.rate_limit))
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM, compresslevel=1)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=newsroom.settings.cors_origins,
         allow_methods=["GET", "HEAD"],
         allow_headers=["If-None-Match"],
-        expose_headers=["ETag", "Retry-After"],
+        expose_headers=["ETag", "Retry-After", exporting.READING],
     )
     app.add_middleware(Measured, metrics=metrics)
     app.add_middleware(Head)

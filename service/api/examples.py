@@ -6,7 +6,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from indexer.store.port import Json
-from service.answers import models
+from service.answers import models, trend_models
 
 _KURSK: Final = {"id": "place:kursk", "name": "Kursk", "type": "place"}
 _ISW: Final = {
@@ -32,6 +32,34 @@ _ARTICLE: Final = {
     "entities": [{**_KURSK, "short": None, "count": 3}, {**_ISW, "count": 2}],
 }
 _TIMES: Final = {"as_of": "2024-11-14T12:00:00.000Z", "data_as_of": "2024-11-14T11:58:41.120Z"}
+_READING: Final = {
+    "read_as": "kursk AND troops",
+    "lenient": False,
+    "relaxed": False,
+    "problem": None,
+    "entity": None,
+}
+_NAMED: Final = {
+    "id": _ISW["id"],
+    "name": _ISW["name"],
+    "type": _ISW["type"],
+    "page": "/entities/organisation:institute-for-the-study-of-war",
+}
+_TIMELINE: Final = {
+    "interval": "day",
+    "tz": "Europe/Rome",
+    "buckets": [
+        {
+            "start": "2024-11-12T23:00:00.000Z",
+            "end": "2024-11-13T23:00:00.000Z",
+            "articles": 4,
+            "all": 160,
+            "share": 0.025,
+            "incomplete": False,
+        }
+    ],
+    **_TIMES,
+}
 _TREND: Final = {
     "rank": 1,
     "score": 14.2,
@@ -66,9 +94,23 @@ EXAMPLES: Final[Mapping[type[BaseModel], Json]] = {
             }
         ],
         "facets": {"section": {"values": [{"value": "World", "count": 310, "selected": False}], "more": True}},
-        "cursor": "WzEwLDBd.TDCl2ULuFMQ",
-        "query": {"read_as": "kursk AND troops", "lenient": False, "relaxed": False, "problem": None},
+        "cursor": "1731585600000.0.10.TDCl2ULuFMQ",
+        "query": _READING,
         "took_ms": 3.1,
+        **_TIMES,
+    },
+    models.ExportedArticle: {**_ARTICLE, "cursor": "0.1731583796312.5190573401.TDCl2ULuFMQ"},
+    models.SimilarAnswer: {"items": [{"article": _ARTICLE, "score": 31.4}], **_TIMES},
+    models.SuggestAnswer: {
+        "entities": [{"entity": _ISW, "articles": 31, "status": "rising"}],
+        "titles": [
+            {
+                "id": "a1",
+                "title": "ISW: troops leave Kursk",
+                "section": "World",
+                "published_at": "2024-11-14T11:29:56.312Z",
+            }
+        ],
         **_TIMES,
     },
     models.LatestAnswer: {"items": [_ARTICLE], **_TIMES},
@@ -81,23 +123,9 @@ EXAMPLES: Final[Mapping[type[BaseModel], Json]] = {
         "last_seen": "2024-11-14T11:29:56.312Z",
         **_TIMES,
     },
-    models.TimelineAnswer: {
-        "entity": _ISW,
-        "interval": "day",
-        "tz": "Europe/Rome",
-        "buckets": [
-            {
-                "start": "2024-11-12T23:00:00.000Z",
-                "end": "2024-11-13T23:00:00.000Z",
-                "articles": 4,
-                "all": 160,
-                "share": 0.025,
-                "incomplete": False,
-            }
-        ],
-        **_TIMES,
-    },
-    models.TrendingEntitiesAnswer: {"items": [{**_TREND, "entity": _KURSK}], **_TRENDS},
-    models.TrendingArticlesAnswer: {"items": [{**_TREND, "article": _ARTICLE}], **_TRENDS},
+    models.TimelineAnswer: {"query": {**_READING, "read_as": "isw", "entity": _NAMED}, **_TIMELINE},
+    models.EntityTimelineAnswer: {"entity": _ISW, **_TIMELINE},
+    trend_models.TrendingEntitiesAnswer: {"items": [{**_TREND, "entity": _KURSK}], **_TRENDS},
+    trend_models.TrendingArticlesAnswer: {"items": [{**_TREND, "article": _ARTICLE}], **_TRENDS},
     models.Written: {"id": _ARTICLE["id"], "outcome": "new", "detail": None},
 }

@@ -44,6 +44,7 @@ class Metrics:
 
     def _ask_store(self) -> None:
         try:
+            self._newsroom.store.ping()  # the quickest to give up
             self._articles.set(self._newsroom.store.count(Selection()))
             self._behind.set(self._newsroom.store.behind())
         except StoreError:

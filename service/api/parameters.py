@@ -8,7 +8,17 @@ from fastapi.params import Depends as Dependency
 from pydantic import Field
 
 from indexer.errors import InvalidParameter
-from service.answers.questions import LatestQuestion, Question, SearchQuestion, TimelineQuestion, parameters_of
+from service.answers.questions import (
+    EntityArticlesQuestion,
+    EntityTimelineQuestion,
+    ExportQuestion,
+    LatestQuestion,
+    Question,
+    SearchQuestion,
+    TimelineQuestion,
+    parameters_of,
+)
+from service.answers.rows import RowFormat
 
 Listing = Literal["json", "rss", "jsonfeed"]
 Series = Literal["json", "csv"]
@@ -18,6 +28,12 @@ class SearchParameters(SearchQuestion):
     """Those of a search, and how to write the answer."""
 
     format: Listing = Field("json", description="JSON, RSS 2.0 or JSON Feed 1.1.")
+
+
+class ExportParameters(ExportQuestion):
+    """Those of an export, and how to write it."""
+
+    format: RowFormat = Field("jsonl", description="JSON Lines or CSV.")
 
 
 class LatestParameters(LatestQuestion):
@@ -30,6 +46,18 @@ class TimelineParameters(TimelineQuestion):
     """Those of a timeline, and how to write the answer."""
 
     format: Series = Field("json", description="JSON or CSV.")
+
+
+class EntityTimelineParameters(EntityTimelineQuestion):
+    """Those of the timeline of a name, and how to write the answer."""
+
+    format: Series = Field("json", description="JSON or CSV.")
+
+
+class EntityArticlesParameters(EntityArticlesQuestion):
+    """Those of the articles with a name, and how to write the answer."""
+
+    format: Listing = Field("json", description="JSON, RSS 2.0 or JSON Feed 1.1.")
 
 
 class PostParameters(Question):

@@ -40,8 +40,20 @@ class BodyTooLarge(DatelineError):  # noqa: N818
     """A body of more bytes than the setting allows."""
 
 
+class TooManyRequests(DatelineError):  # noqa: N818
+    """A client asks more often than the setting allows. There is room again in `retry_after` seconds."""
+
+    def __init__(self, message: str, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
 class NotReady(DatelineError):  # noqa: N818
     """Answers may not yet hold everything that was stored when the service started."""
+
+
+class Stopping(DatelineError):  # noqa: N818
+    """The service is being stopped, and a request would take longer than it may."""
 
 
 class Kind(NamedTuple):
@@ -61,7 +73,9 @@ TABLE: Final[tuple[tuple[type[Exception], Kind], ...]] = (
     (WritingDisabled, Kind("writing-disabled", "Writing is not enabled", 403)),
     (UnknownId, Kind("unknown-id", "There is nothing with this id", 404)),
     (BodyTooLarge, Kind("body-too-large", "The body is too large", 413)),
+    (TooManyRequests, Kind("too-many-requests", "There are too many requests", 429)),
     (NotReady, Kind("not-ready", "The service is not ready", 503)),
+    (Stopping, Kind("stopping", "The service is being stopped", 503)),
     (NamesUnavailable, Kind("names-unavailable", "Names cannot be found", 503)),
     (StoreUnavailable, Kind("store-unavailable", "The store is not available", 503)),
     (StoreRejected, Kind("store-rejected", "The store refused", 500)),
@@ -70,6 +84,9 @@ TABLE: Final[tuple[tuple[type[Exception], Kind], ...]] = (
     (Exception, Kind("internal-error", "Something went wrong here", 500)),
 )
 """The first row that fits decides."""
+
+_PASSING: Final = (TooManyRequests, NotReady, Stopping, NamesUnavailable, StoreUnavailable)
+"""What can be otherwise when it is tried again."""
 
 
 def kind_of(error: Exception) -> Kind:
@@ -128,7 +145,7 @@ def _http_error(_request: Request, error: Exception) -> Response:
 
 def headers_of(error: Exception) -> dict[str, str]:
     """What an error says besides its problem."""
-    if isinstance(error, StoreUnavailable | NamesUnavailable | NotReady):
+    if isinstance(error, _PASSING):
         return {"Retry-After": str(max(1, ceil(getattr(error, "retry_after", 1))))}
     if isinstance(error, KeyMissing):
         return {"WWW-Authenticate": "Bearer"}

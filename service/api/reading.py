@@ -5,21 +5,34 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request, Response
 
-from service.answers import models
-from service.answers.articles import article, latest
-from service.answers.entities import entities, entity, timeline
+from service.answers import models, trend_models
+from service.answers.articles import article, latest, similar
+from service.answers.entities import entities, entity
 from service.answers.models import as_json
 from service.answers.questions import (
     EntitiesQuestion,
     EntityQuestion,
+    SimilarQuestion,
+    SuggestQuestion,
     TrendingArticlesQuestion,
     TrendingEntitiesQuestion,
 )
-from service.answers.search import search
+from service.answers.search import articles_about, search
+from service.answers.suggest import suggest
+from service.answers.timelines import entity_timeline, timeline
 from service.answers.trends import trends_articles, trends_entities
 from service.api.caching import polled
 from service.api.feeds import JSON_FEED, RSS, Feed, json_feed, rss
-from service.api.parameters import LatestParameters, Listing, SearchParameters, TimelineParameters, only
+from service.api.parameters import (
+    EntityArticlesParameters,
+    EntityTimelineParameters,
+    LatestParameters,
+    Listing,
+    SearchParameters,
+    Series,
+    TimelineParameters,
+    only,
+)
 from service.api.problems import problems
 from service.api.series import CSV, as_csv
 from service.newsroom import Newsroom
@@ -52,11 +65,7 @@ def _add_articles(router: APIRouter, newsroom: Newsroom) -> None:
         Repeating a filter means any of its values; different filters must all fit. Without words, the newest come
         first.
         """
-        answer = search(newsroom, question)
-        if question.format == "json":
-            return Response(as_json(answer), media_type=JSON)
-        content, media_type = _feed(request, question.format, _titled("Search", question.q), _articles(answer))
-        return Response(content, media_type=media_type)
+        return _list(request, search(newsroom, question), question.format, _titled("Search", question.q))
 
     @router.get(
         "/latest",
@@ -75,6 +84,17 @@ def _add_articles(router: APIRouter, newsroom: Newsroom) -> None:
         return polled(request, content, media_type, [item.id for item in answer.items])
 
     @router.get(
+        "/timeline",
+        tags=["articles"],
+        dependencies=[only(TimelineParameters)],
+        response_model=models.TimelineAnswer,
+        responses={200: {"content": _SERIES}, **problems(400, 503)},
+    )
+    def get_timeline(question: Annotated[TimelineParameters, Query()]) -> Response:
+        """The articles of a query per hour, day or week, and their share of all articles of that time."""
+        return _series(timeline(newsroom, question), question.format)
+
+    @router.get(
         "/articles/{article_id}",
         tags=["articles"],
         dependencies=[only()],
@@ -84,6 +104,28 @@ def _add_articles(router: APIRouter, newsroom: Newsroom) -> None:
     def get_article(article_id: str) -> Response:
         """One article, with its body."""
         return Response(as_json(article(newsroom, article_id)), media_type=JSON)
+
+    @router.get(
+        "/articles/{article_id}/similar",
+        tags=["articles"],
+        dependencies=[only(SimilarQuestion)],
+        response_model=models.SimilarAnswer,
+        responses=problems(400, 404, 503),
+    )
+    def get_similar(article_id: str, question: Annotated[SimilarQuestion, Query()]) -> Response:
+        """The articles most like one, by their words and names."""
+        return Response(as_json(similar(newsroom, article_id, question)), media_type=JSON)
+
+    @router.get(
+        "/suggest",
+        tags=["articles"],
+        dependencies=[only(SuggestQuestion)],
+        response_model=models.SuggestAnswer,
+        responses=problems(400, 503),
+    )
+    def get_suggest(question: Annotated[SuggestQuestion, Query()]) -> Response:
+        """Names and titles for a search box, as one types. One wrong letter in a name is forgiven."""
+        return Response(as_json(suggest(newsroom, question)), media_type=JSON)
 
 
 def _add_entities(router: APIRouter, newsroom: Newsroom) -> None:
@@ -112,16 +154,27 @@ def _add_entities(router: APIRouter, newsroom: Newsroom) -> None:
     @router.get(
         "/entities/{entity_id}/timeline",
         tags=["entities"],
-        dependencies=[only(TimelineParameters)],
-        response_model=models.TimelineAnswer,
+        dependencies=[only(EntityTimelineParameters)],
+        response_model=models.EntityTimelineAnswer,
         responses={200: {"content": _SERIES}, **problems(400, 404, 503)},
     )
-    def get_timeline(entity_id: str, question: Annotated[TimelineParameters, Query()]) -> Response:
+    def get_entity_timeline(entity_id: str, question: Annotated[EntityTimelineParameters, Query()]) -> Response:
         """The articles with a name per hour, day or week, and their share of all articles of that time."""
-        answer = timeline(newsroom, entity_id, question)
-        if question.format == "csv":
-            return Response(as_csv(answer), media_type=CSV)
-        return Response(as_json(answer), media_type=JSON)
+        return _series(entity_timeline(newsroom, entity_id, question), question.format)
+
+    @router.get(
+        "/entities/{entity_id}/articles",
+        tags=["entities"],
+        dependencies=[only(EntityArticlesParameters)],
+        response_model=models.SearchAnswer,
+        responses={200: {"content": _FEEDS}, **problems(400, 404, 503)},
+    )
+    def get_entity_articles(
+        request: Request, entity_id: str, question: Annotated[EntityArticlesParameters, Query()]
+    ) -> Response:
+        """The articles with a name, page by page."""
+        answer = articles_about(newsroom, entity_id, question)
+        return _list(request, answer, question.format, _titled("Name", entity_id))
 
 
 def _add_trends(router: APIRouter, newsroom: Newsroom) -> None:
@@ -129,7 +182,7 @@ def _add_trends(router: APIRouter, newsroom: Newsroom) -> None:
         "/trends/entities",
         tags=["trends"],
         dependencies=[only(TrendingEntitiesQuestion)],
-        response_model=models.TrendingEntitiesAnswer,
+        response_model=trend_models.TrendingEntitiesAnswer,
         responses=problems(400, 503),
     )
     def get_trending_entities(request: Request, question: Annotated[TrendingEntitiesQuestion, Query()]) -> Response:
@@ -141,7 +194,7 @@ def _add_trends(router: APIRouter, newsroom: Newsroom) -> None:
         "/trends/articles",
         tags=["trends"],
         dependencies=[only(TrendingArticlesQuestion)],
-        response_model=models.TrendingArticlesAnswer,
+        response_model=trend_models.TrendingArticlesAnswer,
         responses=problems(400, 503),
     )
     def get_trending_articles(request: Request, question: Annotated[TrendingArticlesQuestion, Query()]) -> Response:
@@ -155,8 +208,15 @@ def _feed(request: Request, form: Listing, title: str, articles: Sequence[models
     return (rss(feed), RSS) if form == "rss" else (json_feed(feed), JSON_FEED)
 
 
-def _articles(answer: models.SearchAnswer) -> list[models.Article]:
-    return [hit.article for hit in answer.hits]
+def _list(request: Request, answer: models.SearchAnswer, form: Listing, title: str) -> Response:
+    if form == "json":
+        return Response(as_json(answer), media_type=JSON)
+    content, media_type = _feed(request, form, title, [hit.article for hit in answer.hits if not hit.partial])
+    return Response(content, media_type=media_type)
+
+
+def _series(answer: models.Timeline, form: Series) -> Response:
+    return Response(as_csv(answer), media_type=CSV) if form == "csv" else Response(as_json(answer), media_type=JSON)
 
 
 def _titled(name: str, what: str) -> str:

@@ -4,13 +4,13 @@ import csv
 from io import StringIO
 from typing import Final
 
-from service.answers.models import Bucket, TimelineAnswer
+from service.answers.models import Bucket, Timeline
 
 CSV: Final = "text/csv"
 _COLUMNS: Final = tuple(Bucket.model_fields)
 
 
-def as_csv(answer: TimelineAnswer) -> bytes:
+def as_csv(answer: Timeline) -> bytes:
     """A line of names, then one per bucket; times as in JSON."""
     text = StringIO()
     writer = csv.DictWriter(text, _COLUMNS)

@@ -1,55 +1,66 @@
-"""`dateline search`, `trends` and `entities`: the service's answers at the terminal."""
+"""`dateline search`, `similar`, `trends` and `entities`: the service's answers at the terminal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from service.answers import articles as reading
 from service.answers import entities as naming
 from service.answers import search as searching
 from service.answers import trends as trending
-from service.answers.models import Article, SearchAnswer, TrendingArticle, TrendingEntity
+from service.answers.models import Article, QueryReading
 from service.answers.questions import (
     EntitiesQuestion,
     SearchQuestion,
+    SimilarQuestion,
     TrendingArticlesQuestion,
     TrendingEntitiesQuestion,
     ask,
 )
+from service.answers.trend_models import TrendingArticle, TrendingEntity
 from service.cli.commands import Overrides
 from service.cli.output import emit, say, table
+from service.clock import system_clock
 from service.ingesting import store_of
-from service.newsroom import Newsroom, system_clock
+from service.newsroom import Newsroom
 from service.settings import load_settings
 
 
 def search(overrides: Overrides, *, words: Sequence[str], limit: int, as_json: bool, **given: Any) -> None:
     """Print the articles that a query finds."""
-    text = " ".join(words).encode(errors="replace").decode()  # a terminal may send bytes that are no UTF-8
-    question = ask(SearchQuestion, _named(given) | {"q": text, "page_size": limit})
-    with _newsroom(overrides) as newsroom:
+    question = ask(SearchQuestion, named(given) | {"q": text_of(words), "page_size": limit})
+    with asking(overrides) as newsroom:
         answer = searching.search(newsroom, question)
     if as_json:
         _emit(answer)
         return
-    _say_how_it_was_read(answer)
-    table(
-        ("time", "section", "source", "title"),
-        [(_time(one), one.section, one.source, one.title) for one in (hit.article for hit in answer.hits)],
-    )
+    say_how_it_was_read(answer.query)
+    _list(hit.article for hit in answer.hits)
     total = answer.total.value
     say(f"{total:,} article{'' if total == 1 else 's'}")
+
+
+def similar(overrides: Overrides, *, article_id: str, as_json: bool, **given: Any) -> None:
+    """Print the articles most like one."""
+    question = ask(SimilarQuestion, named(given))
+    with asking(overrides) as newsroom:
+        answer = reading.similar(newsroom, article_id, question)
+    if as_json:
+        _emit(answer)
+    else:
+        _list(item.article for item in answer.items)
 
 
 def trends(
     overrides: Overrides, *, what: Literal["entities", "articles"], kind: str | None, as_json: bool, **given: Any
 ) -> None:
     """Print what matters most, and the numbers behind it."""
-    parameters = _named(given) | {"explain": True}
-    with _newsroom(overrides, with_trends=True) as newsroom:
+    parameters = named(given) | {"explain": True}
+    with asking(overrides, with_trends=True) as newsroom:
         answer = (
-            trending.trends_entities(newsroom, ask(TrendingEntitiesQuestion, parameters | _named({"type": kind})))
+            trending.trends_entities(newsroom, ask(TrendingEntitiesQuestion, parameters | named({"type": kind})))
             if what == "entities"
             else trending.trends_articles(newsroom, ask(TrendingArticlesQuestion, parameters))
         )
@@ -64,8 +75,8 @@ def trends(
 
 def entities(overrides: Overrides, *, text: str, kind: str | None, as_json: bool, **given: Any) -> None:
     """Print names with their numbers of articles."""
-    question = ask(EntitiesQuestion, _named(given | {"q": text, "type": kind}))
-    with _newsroom(overrides, with_trends=bool(text)) as newsroom:
+    question = ask(EntitiesQuestion, named(given | {"q": text, "type": kind}))
+    with asking(overrides, with_trends=bool(text)) as newsroom:
         answer = naming.entities(newsroom, question)
     if as_json:
         _emit(answer)
@@ -75,7 +86,7 @@ def entities(overrides: Overrides, *, text: str, kind: str | None, as_json: bool
 
 
 @contextmanager
-def _newsroom(overrides: Overrides, *, with_trends: bool = False) -> Iterator[Newsroom]:
+def asking(overrides: Overrides, *, with_trends: bool = False) -> Iterator[Newsroom]:
     """Over a store that must be there: asking makes none."""
     settings = load_settings(**overrides)
     newsroom = Newsroom(store_of(settings), settings, system_clock)
@@ -89,16 +100,29 @@ def _newsroom(overrides: Overrides, *, with_trends: bool = False) -> Iterator[Ne
         newsroom.stop()
 
 
-def _named(given: dict[str, Any]) -> dict[str, Any]:
+def named(given: dict[str, Any]) -> dict[str, Any]:
     """The options that were given, under the names that questions have for them."""
     return {name.removesuffix("_"): value for name, value in given.items() if value is not None}
 
 
-def _say_how_it_was_read(answer: SearchAnswer) -> None:
-    if answer.query.problem:
-        say(f"read as: {answer.query.read_as} ({answer.query.problem.detail})")
-    if answer.query.relaxed:
+def text_of(words: Sequence[str]) -> str:
+    """The query that the words of a command line are."""
+    return " ".join(words).encode(errors="replace").decode()  # a terminal may send bytes that are no UTF-8
+
+
+def say_how_it_was_read(query: QueryReading) -> None:
+    """Say what was made of a query that could not be taken as it stands."""
+    if query.problem:
+        say(f"read as: {query.read_as} ({query.problem.detail})")
+    if query.relaxed:
         say("no article has all of these words; these have some")
+
+
+def _list(articles: Iterable[Article]) -> None:
+    table(
+        ("time", "section", "source", "title"),
+        [(_time(one), one.section, one.source, one.title) for one in articles],
+    )
 
 
 def _time(article: Article) -> str:

@@ -31,6 +31,19 @@ def _dated(command: Any) -> Any:
     return command
 
 
+def _matching(command: Any) -> Any:
+    """The options that say which articles."""
+    for option in (
+        _dated,
+        click.option("--entity", multiple=True, metavar="ID", help="Only about this name, as place:kursk; or more."),
+        click.option("--source", multiple=True, help="Only this publisher; again for more."),
+        _section,
+        click.option("--any", "match", flag_value="any", default="all", help="Any of the words, not all."),
+    ):
+        command = option(command)
+    return command
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option("--store", metavar="URL", help="The store, instead of DATELINE_STORE.")
 @click.version_option(package_name="dateline", message="dateline %(version)s")
@@ -145,13 +158,10 @@ def import_(overrides: Overrides, opml: BinaryIO) -> int:
 
 @cli.command()
 @click.argument("words", nargs=-1)
-@click.option("--any", "match", flag_value="any", default="all", help="Any of the words, not all.")
-@_section
-@click.option("--source", multiple=True, help="Only this publisher; again for more.")
-@click.option("--entity", multiple=True, metavar="ID", help="Only about this name, as place:kursk; again for more.")
-@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]))
+@_matching
+@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest", "fresh"]))
+@click.option("--half-life", metavar="DURATION", help="With --sort fresh: the age at which a match counts half; 7d.")
 @_limit(10)
-@_dated
 @_json
 @click.pass_obj
 def search(overrides: Overrides, /, **given: Any) -> None:
@@ -162,6 +172,41 @@ def search(overrides: Overrides, /, **given: Any) -> None:
     from service.cli import ask
 
     ask.search(overrides, **given)
+
+
+@cli.command()
+@click.argument("words", nargs=-1)
+@_matching
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write."
+)
+@click.option(
+    "--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True, help="How to write it."
+)
+@click.option("--bodies", is_flag=True, help="With the text of each article.")
+@click.pass_obj
+def export(overrides: Overrides, /, **given: Any) -> None:
+    """Write every article that a search finds to a file, the oldest first.
+
+    A JSON Lines file that was cut off is continued, if it was begun with the same words and options.
+    """
+    from service.cli import export
+
+    export.export(overrides, **given)
+
+
+@cli.command()
+@click.argument("article_id", metavar="ID")
+@_section
+@_limit(10)
+@_dated
+@_json
+@click.pass_obj
+def similar(overrides: Overrides, /, **given: Any) -> None:
+    """The articles most like one."""
+    from service.cli import ask
+
+    ask.similar(overrides, **given)
 
 
 @cli.command()

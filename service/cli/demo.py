@@ -7,8 +7,8 @@ from indexer.sources.records import Found
 from indexer.times import DAY, Millis, to_text
 from service.cli.output import progress, say
 from service.cli.serve import address_of, listening, run_server
+from service.clock import system_clock
 from service.ingesting import open_pipeline, prepared_store
-from service.newsroom import system_clock
 from service.sample import records
 from service.settings import Settings, load_settings
 

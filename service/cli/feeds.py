@@ -9,8 +9,8 @@ from indexer.feeds.feed import Feed
 from indexer.times import HOUR, MINUTE, SECOND, Millis, parse_duration
 from service.cli.commands import Overrides
 from service.cli.output import emit, say, table
+from service.clock import system_clock
 from service.ingesting import prepared_store, store_of
-from service.newsroom import system_clock
 from service.settings import load_settings
 
 

@@ -1,22 +1,27 @@
 """`dateline ingest`: sources in, stored articles out, with progress and a summary."""
 
+import ctypes
 import time
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Final
 
 from indexer.errors import DatelineError
 from indexer.pipeline import Pipeline, Result, Tally
 from indexer.sources.dead_letters import DeadLetters
-from indexer.sources.fetch import download, make_client
-from indexer.sources.reading import read, size_of
+from indexer.sources.reading import Download, read, size_of
 from indexer.sources.records import Item
-from indexer.worker import catch_up_chore, working
 from nlp.mention import NoExtractor
 from service.cli.commands import Overrides
 from service.cli.output import Progress, progress, say
-from service.ingesting import ExtractorName, open_pipeline, prepared_store
-from service.newsroom import system_clock
+from service.clock import system_clock
+from service.ingesting import ExtractorName, Level, open_pipeline, prepared_store
 from service.settings import load_settings
+
+_M_MMAP_THRESHOLD: Final = -3
+"""Its number in glibc's malloc.h."""
+_LARGE: Final = 1 << 20
 
 
 def ingest(
@@ -24,12 +29,12 @@ def ingest(
 ) -> int:
     """Read every source into the store; 1 if a record failed."""
     settings = load_settings(**overrides)
+    _give_large_blocks_back()
     with (
         prepared_store(settings) as store,
         open_pipeline(store, settings, system_clock, extractor) as pipeline,
         DeadLetters(dead_letters) as letters,
         progress(_label(pipeline)) as shown,
-        working(store, [catch_up_chore(store, pause=1.0)]),
     ):
         items = _items(sources, allow_private=settings.allow_private_addresses)
         tally = load(pipeline, items, letters, Meter(shown, size_of(sources)), replay=replay)
@@ -42,13 +47,14 @@ def ingest(
 
 def load(pipeline: Pipeline, items: Iterable[Item], letters: DeadLetters, meter: "Meter", *, replay: bool) -> Tally:
     """Run the pipeline to its end; failed records become dead letters before their batch is shown as done."""
-    tally = Tally()
+    tally, index = Tally(), Level(pipeline.store)
     for results in pipeline.run(items, replay=replay):
         for result in results:
             if result.outcome == "failed":
                 _bury(letters, result)
         tally = tally.plus(results)
         meter.show(results, tally)
+        index.follow(len(results))
     return tally
 
 
@@ -76,6 +82,16 @@ class Meter:
         self._shown.update(sum(self._read.values()), self._size or None, f"{tally.total:,} records, {rate:,.0f}/s")
 
 
+def _give_large_blocks_back() -> None:
+    """Have glibc return each large block when it is freed. Of itself it comes to keep ever larger ones.
+
+    Then memory would grow with what was ingested. A process that computes with large arrays is quicker without.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt:
+        mallopt(_M_MMAP_THRESHOLD, _LARGE)
+
+
 def _label(pipeline: Pipeline) -> str:
     """What the progress is of. Loads the model, so that the rates which are shown are those of ingesting."""
     extractor = pipeline.extraction.name
@@ -90,6 +106,12 @@ def _bury(letters: DeadLetters, result: Result) -> None:
 
 
 def _items(sources: Sequence[str], *, allow_private: bool) -> Iterable[Item]:
+    for source in sources:
+        yield from read(source, partial(_downloaded, allow_private=allow_private))
+
+
+def _downloaded(url: str, *, allow_private: bool) -> Download:
+    from indexer.sources.fetch import download, make_client  # noqa: PLC0415 - slow to import, and no file needs it
+
     with make_client(allow_private=allow_private) as client:
-        for source in sources:
-            yield from read(source, lambda url: download(client, url))
+        return download(client, url)

@@ -19,6 +19,7 @@ def rebuild(overrides: Overrides) -> None:
     """Make the store's derived parts afresh."""
     # Not prepared: a mapping that is not understood is one of the things that a rebuild mends.
     with closing(store_of(load_settings(**overrides))) as store:
+        store.changes(None, 1)  # raises where there is no store
         say("rebuilding; searches go on meanwhile")
         store.rebuild()
     say("rebuilt")

@@ -12,13 +12,15 @@ from typing import Final
 import uvicorn
 
 from indexer.errors import DatelineError
+from indexer.extraction import Extraction
 from indexer.worker import work as do_chores
 from service.api.app import create_app
 from service.background import background, chores
 from service.cli.commands import Overrides
 from service.cli.output import say
-from service.ingesting import prepared_store, store_of
-from service.newsroom import open_newsroom, system_clock
+from service.clock import system_clock
+from service.ingesting import prepared_store, shared_extraction, store_of
+from service.newsroom import open_newsroom
 from service.settings import Settings, load_settings
 
 _LESS: Final = {"httpx": "WARNING", "uvicorn.error": "WARNING", "elastic_transport": "ERROR"}
@@ -39,7 +41,11 @@ def work(overrides: Overrides) -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with prepared_store(settings) as store, chores(store, settings, system_clock) as todo:
+    with (
+        prepared_store(settings) as store,
+        closing(shared_extraction(settings)) as extraction,
+        chores(store, extraction, settings, system_clock) as todo,
+    ):
         say("working; stop with Ctrl-C")
         do_chores(store, todo, stop)
 
@@ -71,20 +77,21 @@ def run_server(settings: Settings, listener: socket.socket) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit(0))
     _configure_logging(settings.log_level)
-    newsroom = open_newsroom(settings)
-    config = uvicorn.Config(create_app(newsroom), log_config=None, access_log=False, timeout_graceful_shutdown=5)
-    with _chores_beside(settings):
-        say(f"serving {settings.store} on {address_of(listener)}; stop with Ctrl-C")
-        uvicorn.Server(config).run(sockets=[listener])
+    with closing(shared_extraction(settings)) as extraction:
+        newsroom = open_newsroom(settings, extraction=extraction)
+        config = uvicorn.Config(create_app(newsroom), log_config=None, access_log=False, timeout_graceful_shutdown=5)
+        with _chores_beside(settings, extraction):
+            say(f"serving {settings.store} on {address_of(listener)}; stop with Ctrl-C")
+            uvicorn.Server(config).run(sockets=[listener])
 
 
 @contextmanager
-def _chores_beside(settings: Settings) -> Iterator[None]:
+def _chores_beside(settings: Settings, extraction: Extraction) -> Iterator[None]:
     """The worker in a thread, with the store opened for itself, so that it outlives the one that is served."""
     if not settings.store.startswith("embedded:"):
         yield
         return
-    with closing(store_of(settings)) as store, background(store, settings, system_clock):
+    with closing(store_of(settings)) as store, background(store, extraction, settings, system_clock):
         yield
 
 

@@ -1,6 +1,7 @@
 """The trend arrays: every article of a span of time and the entities it names, kept exact through every change."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -8,7 +9,8 @@ import numpy as np
 from indexer.article import Article
 from indexer.store.port import Change
 from indexer.times import Millis
-from service.trends.snapshot import Snapshot
+from service.trends.memory import Memory
+from service.trends.snapshot import Snapshot, settled
 from service.trends.tables import Tables
 
 _DEAD_SHARE: Final = 0.25
@@ -43,11 +45,14 @@ class Arrays:
         """Take in writes and deletions; of one article, the last counts."""
         latest = {change.id: change.article for change in changes}
         written = [article for article in latest.values() if article is not None]
-        self._tables.bury(latest)
+        first = len(self._tables)
+        buried = self._tables.bury(latest)
         self._tables.add([article for article in written if self._keeps(article)])
         self._note_arrivals(written)
-        self._compact()
-        self._snapshot = self._tables.freeze(self._newest_seen, self._complete_from)
+        compacted = self._compact()
+        snapshot = self._tables.freeze(self._newest_seen, self._complete_from)
+        memory = Memory() if compacted else self._still_true([*buried, *range(first, len(self._tables))])
+        self._snapshot = replace(snapshot, memory=memory)
 
     def _keeps(self, article: Article) -> bool:
         if article.ranked_at < self._start:
@@ -59,13 +64,20 @@ class Arrays:
         known = [] if self._newest_seen is None else [self._newest_seen]
         self._newest_seen = max(known + [article.seen_at for article in written], default=None)
 
-    def _compact(self) -> None:
-        """Copy afresh what is alive and not before the start, once too much is not."""
+    def _still_true(self, changed: Sequence[int]) -> Memory:
+        """What is remembered of the days on which none of the changed articles was settled."""
+        articles = self._tables.freeze(None, 0).articles
+        ranked_at, seen_at = articles.ranked_at[changed], articles.seen_at[changed]
+        return self._snapshot.memory.of_days(lambda day: not settled(day, ranked_at, seen_at).any())
+
+    def _compact(self) -> bool:
+        """Copy afresh what is alive and not before the start, once too much is not; whether that was done."""
         articles = self._tables.freeze(None, 0).articles
         expired = articles.ranked_at < self._start
         kept = articles.alive & ~expired
         if np.count_nonzero(kept) >= (1 - _DEAD_SHARE) * len(kept):
-            return
+            return False
         if np.any(articles.alive & expired):
             self._complete_from = self._start
         self._tables = self._tables.compacted(np.flatnonzero(kept))
+        return True

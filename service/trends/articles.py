@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from indexer.times import Millis
-from service.trends.columns import Array, Floats, Indices
+from service.trends.columns import Floats, Indices
 from service.trends.evidence import SHOWN, count_sources
 from service.trends.scope import Scope, score_scope
 from service.trends.scoring import Explain, Parameters, Status, best
@@ -14,7 +14,9 @@ from service.trends.snapshot import Snapshot
 
 _OLDEST_HALF_LIVES: Final = 32
 _NAMES: Final = 3
-_HIGHEST_Z: Final = 10
+_HIGHEST_Z: Final = 10.0
+_HIGHEST: Final = 1 + _NAMES * _HIGHEST_Z
+_SAMPLE: Final = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,43 +49,70 @@ def trending_articles(snapshot: Snapshot, parameters: Parameters, now: Millis) -
     scope = score_scope(view, parameters)
     oldest = now - _OLDEST_HALF_LIVES * parameters.half_life
     articles = np.flatnonzero(scope.articles & (snapshot.articles.ranked_at > oldest))
-    age = (now - snapshot.articles.ranked_at[articles]) / parameters.half_life
-    scores = np.exp2(-age) * (1 + _lifts(snapshot, scope, articles))
-    chosen = _distinct(snapshot, articles, scores, parameters.limit)
     titles = snapshot.articles.title[articles]
     return tuple(
-        _item(scope, rank, int(articles[place]), float(scores[place]), articles[titles == titles[place]])
-        for rank, place in enumerate(chosen, 1)
+        _item(scope, rank, article, score, articles[titles == snapshot.articles.title[article]])
+        for rank, (article, score) in enumerate(_distinct(scope, articles), 1)
     )
 
 
-def _lifts(snapshot: Snapshot, scope: Scope, articles: Indices) -> Array:
-    """Per article, the sum of the three highest z of its names, each cut to 0..10."""
-    z = np.zeros(snapshot.entities)
-    z[scope.entities] = np.clip(scope.scores.z, 0, _HIGHEST_Z)
-    rows = snapshot.rows_of_articles(articles)
-    owners = np.repeat(np.arange(len(articles)), snapshot.articles.rows[articles])
-    surprises = z[snapshot.rows.entity[rows]]
-    lifting = np.flatnonzero(surprises > 0)
-    lifting = lifting[np.lexsort((-surprises[lifting], owners[lifting]))]
-    owners, surprises = owners[lifting], surprises[lifting]
-    starts = np.searchsorted(owners, owners)
-    highest = np.arange(len(owners)) - starts < _NAMES
-    return np.bincount(owners[highest], surprises[highest], minlength=len(articles))
-
-
-def _distinct(snapshot: Snapshot, articles: Indices, scores: Floats, limit: int) -> list[int]:
-    """The places of the best articles, one per source and title."""
-    columns, considered = snapshot.articles, 2 * limit
+def _distinct(scope: Scope, articles: Indices) -> list[tuple[int, float]]:
+    """The best articles with their scores, one per source and title."""
+    columns, limit = scope.view.snapshot.articles, scope.parameters.limit
+    considered = 4 * limit
     while True:
-        places = best(scores, lambda place: columns.ids[articles[place]], considered)
-        firsts: dict[tuple[int, int], int] = {}
-        for place in places:
-            article = articles[place]
-            firsts.setdefault((int(columns.source[article]), int(columns.title[article])), place)
-        if len(firsts) >= limit or len(places) == len(scores):
+        best_ones = _best(scope, articles, considered)
+        firsts: dict[tuple[int, int], tuple[int, float]] = {}
+        for article, score in best_ones:
+            firsts.setdefault((int(columns.source[article]), int(columns.title[article])), (article, score))
+        if len(firsts) >= limit or len(best_ones) == len(articles):
             return list(firsts.values())[:limit]
         considered *= 4
+
+
+def _best(scope: Scope, articles: Indices, number: int) -> list[tuple[int, float]]:
+    """The `number` best articles, or all, with their scores.
+
+    The last arrivals set a floor: what stays below it even with the most surprising names need not be looked at.
+    """
+    columns = scope.view.snapshot.articles
+    freshness = np.exp2((columns.ranked_at[articles] - scope.view.now) / scope.parameters.half_life)
+    last = slice(-max(_SAMPLE, 2 * number), None)
+    if number < len(articles):
+        floor = np.partition(_scores(scope, articles[last], freshness[last]), -number)[-number]
+        hopeful = np.flatnonzero(freshness * _HIGHEST >= floor)
+        articles, freshness = articles[hopeful], freshness[hopeful]
+    scores = _scores(scope, articles, freshness)
+    places = best(scores, lambda place: columns.ids[articles[place]], number)
+    return [(int(articles[place]), float(scores[place])) for place in places]
+
+
+def _scores(scope: Scope, articles: Indices, freshness: Floats) -> Floats:
+    """Per article, its freshness times 1 + the three highest z of its names, each cut to 0..10."""
+    snapshot = scope.view.snapshot
+    z = np.zeros(snapshot.entities)
+    z[scope.entities] = np.clip(scope.scores.z, 0, _HIGHEST_Z)
+    surprises = z[snapshot.rows.entity[snapshot.rows_of_articles(articles)]]
+    owners = np.repeat(np.arange(len(articles)), snapshot.articles.rows[articles])
+    lifting = np.flatnonzero(surprises)
+    return freshness * (1 + _sums_of_highest(surprises[lifting], owners[lifting], len(articles)))
+
+
+def _sums_of_highest(values: Floats, owners: Indices, number: int) -> Floats:
+    """Per owner, of whom there are a `number`, the sum of its three highest values, all above 0. `owners` ascend."""
+    starts = np.flatnonzero(np.diff(owners, prepend=-1))
+    sizes = np.diff(starts, append=len(owners))
+    sums, left = np.zeros(len(starts)), np.full(len(starts), _NAMES)
+    for _ in range(_NAMES):
+        highest = np.maximum.reduceat(values, starts)
+        equal = values == np.repeat(highest, sizes)
+        taken = np.minimum(np.add.reduceat(equal, starts, dtype=np.intp), left)
+        sums += taken * highest
+        left -= taken
+        values = values * ~equal
+    of_all = np.zeros(number)
+    of_all[owners[starts]] = sums
+    return of_all
 
 
 def _item(scope: Scope, rank: int, article: int, score: float, copies: Indices) -> TrendingArticle:
@@ -107,8 +136,7 @@ def _item(scope: Scope, rank: int, article: int, score: float, copies: Indices) 
 
 def _strongest(snapshot: Snapshot, scope: Scope, article: int) -> int | None:
     """The place in the scope of the article's most surprising name, if one is above 0; ties by id."""
-    entities = snapshot.rows.entity[snapshot.rows_of_articles(np.array([article]))]
-    places = np.flatnonzero(np.isin(scope.entities, entities) & (scope.scores.z > 0))
     ids = snapshot.names.entities.values
-    order = best(scope.scores.z[places], lambda place: ids[scope.entities[places[place]]], 1)
-    return int(places[order[0]]) if order else None
+    names = (ids[entity] for entity in snapshot.rows.entity[snapshot.rows_of_articles(np.array([article]))])
+    places = [place for name in names if (place := scope.place(name)) is not None and scope.scores.z[place] > 0]
+    return min(places, key=lambda place: (-scope.scores.z[place], ids[scope.entities[place]]), default=None)

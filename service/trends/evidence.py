@@ -1,5 +1,6 @@
 """Which articles show best what an entity is in the news for."""
 
+from itertools import chain, islice
 from typing import Final
 
 import numpy as np
@@ -24,24 +25,27 @@ def evidence(view: View, rows: Indices, half_life: Millis) -> tuple[str, ...]:
     weights = freshness * view.snapshot.rows.aboutness[rows]
     pool = articles[best(weights, lambda place: columns.ids[articles[place]], _POOL)].tolist()
     varied = _varied(columns, pool)
-    repeats = [article for article in pool if article not in varied]
-    return tuple(columns.ids[article] for article in (varied + repeats)[:SHOWN])
+    repeats = (article for article in pool if article not in varied)
+    return tuple(columns.ids[article] for article in islice(chain(varied, repeats), SHOWN))
 
 
 def count_sources(view: View, articles: Indices) -> int:
     """How many sources articles come from; those that name none do not count."""
     nobody = view.snapshot.names.sources.find(None)
-    return sum(source != nobody for source in np.unique(view.snapshot.articles.source[articles]))
+    return len(set(view.snapshot.articles.source[articles].tolist()) - {nobody})
 
 
 def _varied(columns: ArticleColumns, pool: list[int]) -> list[int]:
+    """The first of the pool that differ in source and title, no more than are shown."""
     sources: set[int] = set()
     titles: set[int] = set()
-    varied = []
+    varied: list[int] = []
     for article in pool:
         source, title = int(columns.source[article]), int(columns.title[article])
         if source not in sources and title not in titles:
             varied.append(article)
             sources.add(source)
             titles.add(title)
+        if len(varied) == SHOWN:
+            break
     return varied

@@ -34,8 +34,8 @@ class Scope:
         number = self.view.snapshot.names.entities.find(entity_id)
         if number is None:
             return None
-        places = np.flatnonzero(self.entities == number)
-        return int(places[0]) if len(places) else None
+        place = int(np.searchsorted(self.entities, number))
+        return place if place < len(self.entities) and self.entities[place] == number else None
 
     def status(self, place: int) -> Status:
         """What to call the entity at a place."""

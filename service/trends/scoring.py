@@ -109,5 +109,7 @@ def status(z: float, expected: float, *, known: bool) -> Status:
 def best(scores: Array, name: Callable[[int], str], limit: int) -> list[int]:
     """The places of the highest scores, highest first; ties by name."""
     floor = np.partition(scores, -limit)[-limit] if limit < len(scores) else -np.inf
-    chosen = np.flatnonzero(scores >= floor).tolist()
-    return sorted(chosen, key=lambda place: (-scores[place], name(place)))[:limit]
+    chosen = np.flatnonzero(scores >= floor)
+    places = chosen.tolist()
+    ranked = sorted(zip((-scores[chosen]).tolist(), map(name, places), places, strict=True))
+    return [place for _, _, place in ranked[:limit]]

@@ -36,12 +36,16 @@ class Tables:
         self._sources: Interned[str | None] = Interned()
         self._labels = Labels()
 
-    def bury(self, ids: Iterable[str]) -> None:
-        """Mark the articles dead that are here."""
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def bury(self, ids: Iterable[str]) -> list[int]:
+        """Mark the articles dead that are here, and say which they are."""
         numbers = [self._numbers.pop(article_id) for article_id in ids if article_id in self._numbers]
         if numbers:
             self._alive = self._alive.copy()  # snapshots keep the old one
             self._alive[numbers] = False
+        return numbers
 
     def add(self, articles: Sequence[Article]) -> None:
         """Append articles, none of which is here."""

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from markupsafe import Markup
 
 from indexer.times import HOUR, Millis, parse
-from service.answers.models import Article, Bucket, EntityAnswer, SearchAnswer, TimelineAnswer
+from service.answers.models import Article, Bucket, EntityAnswer, EntityTimelineAnswer, SearchAnswer
 from service.answers.trends import Standing
 from service.trends.scoring import Status
 from service.web.address import Address, entity_path
@@ -57,7 +57,7 @@ def entity_view(
     address: Address,
     *,
     entity: EntityAnswer,
-    history: TimelineAnswer,
+    history: EntityTimelineAnswer,
     found: SearchAnswer,
     standing: Standing | None,
 ) -> EntityView:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from indexer.times import Millis
-from service.answers.models import Article, ArticleEntity, Entity, TrendingEntity
+from service.answers.models import Article, ArticleEntity, Entity
+from service.answers.trend_models import TrendingEntity
 from service.trends.scoring import Status
 from service.web.address import Address, article_path, entity_path
 from service.web.moments import Moment, moment

@@ -6,19 +6,20 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from service.answers.articles import article, latest
-from service.answers.entities import entity, names, timeline
+from service.answers.entities import entity, names
 from service.answers.errors import UnknownId
 from service.answers.models import Article
 from service.answers.questions import (
     EntityQuestion,
+    EntityTimelineQuestion,
     LatestQuestion,
     SearchQuestion,
-    TimelineQuestion,
     TrendingArticlesQuestion,
     TrendingEntitiesQuestion,
     ask,
 )
 from service.answers.search import search
+from service.answers.timelines import entity_timeline
 from service.answers.trends import standing, trends_articles, trends_entities
 from service.newsroom import Newsroom
 from service.web.address import entity_path
@@ -60,9 +61,9 @@ def pages(newsroom: Newsroom) -> APIRouter:
     @router.get("/entities/{entity_id}")
     def entity_page(entity_id: str, request: Request) -> Response:
         given = request.query_params
-        here = address(TimelineQuestion, entity_path(entity_id), given)
+        here = address(EntityTimelineQuestion, entity_path(entity_id), given)
         about = entity(newsroom, entity_id, ask(EntityQuestion, {}))
-        history = timeline(newsroom, entity_id, question(TimelineQuestion, given))
+        history = entity_timeline(newsroom, entity_id, question(EntityTimelineQuestion, given))
         found = search(newsroom, ask(SearchQuestion, {"entity": (entity_id,), "page_size": LOOKED_AT}))
         stands = standing(newsroom, entity_id)
         view = entity_view(here, entity=about, history=history, found=found, standing=stands)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final, NamedTuple
+from unicodedata import normalize
 
 from indexer.times import Millis, parse
 from service.answers.models import Facet, Hit, SearchAnswer
@@ -26,7 +27,11 @@ FACETS: Final[dict[str, tuple[str, str]]] = {
 FILTERS: Final = ("section", "source", "lang", "entity", "from", "to")
 ENTITY_FACETS: Final[tuple[FacetName, ...]] = ("person", "organisation", "place")
 DEFAULT_FACETS: Final[tuple[FacetName, ...]] = ("section", "source", *ENTITY_FACETS)
-_SORTS: Final = (("relevance", "Best match"), ("newest", "Newest"), ("oldest", "Oldest"))
+EXPORTED: Final = (*FILTERS, "q", "match", "strict", "tz", "fields")
+_SORTS: Final = (("relevance", "Best match"), ("fresh", "Best and fresh"), ("newest", "Newest"), ("oldest", "Oldest"))
+_NEED_WORDS: Final = ("relevance", "fresh")
+_EXPORTS: Final = (("csv", "CSV"), ("jsonl", "JSON Lines"))
+_PLACE: Final = "\u00a0"
 _LONGEST_LEAD: Final = 400
 
 
@@ -66,7 +71,9 @@ class Choice(NamedTuple):
 class SearchView:
     """`hidden` are the parameters that the search box keeps, `undated` those that the date form keeps.
 
-    `facets` without values are left out. `next` and `first` are links, None where there is no such page.
+    `broken` is the query, marked where it could not be read; empty for one that could. `entity` is what the whole query
+    is a name of. `misses` have some of its words only. `facets` without values are left out. `next` and `first` are
+    links, None where there is no such page; `ended` where there are more articles but no page that shows them.
     """
 
     q: str
@@ -76,13 +83,18 @@ class SearchView:
     end: str
     summary: str
     notice: str | None
+    broken: list[Piece]
+    entity: Link | None
     chosen: list[Link]
     sorts: list[Choice]
     found: list[Found]
+    misses: list[Found]
     facets: list[FacetList]
     next: str | None
     first: str | None
+    ended: bool
     feed: str
+    exports: list[Link]
 
 
 def search_view(address: Address, answer: SearchAnswer, names: Names) -> SearchView:
@@ -96,13 +108,18 @@ def search_view(address: Address, answer: SearchAnswer, names: Names) -> SearchV
         end=address.value("to"),
         summary=_summary(answer),
         notice=_notice(answer),
+        broken=_broken(address, answer),
+        entity=Link(answer.query.entity.name, answer.query.entity.page) if answer.query.entity else None,
         chosen=[_chip(address, name, value, names) for name in FILTERS for value in address.values(name)],
         sorts=_sorts(address, answer),
-        found=[_found(hit, now) for hit in answer.hits],
+        found=[_found(hit, now) for hit in answer.hits if not hit.partial],
+        misses=[_found(hit, now) for hit in answer.hits if hit.partial],
         facets=[_facet(address, name, facet, names) for name, facet in answer.facets.items() if facet.values],
         next=str(_continued(address, answer.cursor)) if answer.cursor else None,
         first=str(address.without()) if address.value(CURSOR) else None,
+        ended=bool(answer.export),
         feed=str(_feed(address)),
+        exports=[Link(label, str(_export(address, form))) for form, label in _EXPORTS if answer.hits],
     )
 
 
@@ -154,10 +171,13 @@ def _label(parameter: str, value: str, names: Names) -> str:
 def _sorts(address: Address, answer: SearchAnswer) -> list[Choice]:
     """Without words there is no best match to offer."""
     wordless = not answer.query.read_as
-    offered = [choice for choice in _SORTS if not (wordless and choice[0] == "relevance")]
+    offered = [choice for choice in _SORTS if not (wordless and choice[0] in _NEED_WORDS)]
     given = address.value("sort")
-    current = given if given in {name for name, _ in offered} else offered[0][0]
-    return [Choice(label, str(address.having("sort", name)), name == current) for name, label in offered]
+    by_time = wordless or (answer.hits and all(hit.score is None for hit in answer.hits))
+    usual = "newest" if by_time else "relevance"
+    current = given if given in {name for name, _ in offered} else usual
+    ageless = address.without("half_life")
+    return [Choice(label, str(ageless.having("sort", name)), name == current) for name, label in offered]
 
 
 def _continued(address: Address, cursor: str) -> Address:
@@ -168,6 +188,11 @@ def _feed(address: Address) -> Address:
     return Address("/v1/search", address.having("format", "rss").pairs)
 
 
+def _export(address: Address, form: str) -> Address:
+    pairs = tuple(pair for pair in address.pairs if pair[0] in EXPORTED)
+    return Address("/v1/export", (*pairs, ("format", form)))
+
+
 def _summary(answer: SearchAnswer) -> str:
     total = answer.total.value
     return f"{total:,} article{'' if total == 1 else 's'}"
@@ -176,6 +201,18 @@ def _summary(answer: SearchAnswer) -> str:
 def _notice(answer: SearchAnswer) -> str | None:
     """What a reader should know of how the query was taken."""
     problem = answer.query.problem
-    lenient = problem and f"The query was read as plain words: {problem.detail} (column {problem.column})."
+    lenient = problem and (
+        f"The query was read as plain words: {answer.query.read_as}. "
+        f"The trouble is in column {problem.column}: {problem.detail}."
+    )
     relaxed = answer.query.relaxed and "No article has all of these words; shown are those with any of them."
     return " ".join(part for part in (lenient, relaxed) if part) or None
+
+
+def _broken(address: Address, answer: SearchAnswer) -> list[Piece]:
+    """The query with a mark on the character that could not be read; behind the last, on nothing."""
+    if answer.query.problem is None:
+        return []
+    text = normalize("NFC", address.value("q")) + _PLACE
+    column = min(answer.query.problem.column, len(text))
+    return list(pieces(text, [(column - 1, column)]))

@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,11 @@ import pytest
 from indexer.errors import StoreUnavailable
 from indexer.store.embedded.store import EmbeddedStore
 from indexer.store.port import Changes
+from indexer.times import DAY, HOUR, MINUTE, to_text
 from indexer.worker import ROLE
+from service.answers.articles import latest
+from service.answers.questions import LatestQuestion, SearchQuestion, ask
+from service.answers.search import search
 from service.newsroom import Newsroom, open_newsroom
 from service.settings import load_settings
 from tests.service.api.served import NOW, article
@@ -57,6 +63,24 @@ def test_it_is_ready_when_it_holds_what_was_stored(tmp_path: Path) -> None:
     assert newsroom.store.behind() == 0
     assert newsroom.trends.loaded == 3
     assert newsroom.data_as_of(NOW) == NOW
+    newsroom.stop()
+
+
+def test_data_is_as_of_what_can_be_found(tmp_path: Path) -> None:
+    newsroom = open_newsroom(load_settings(store=f"embedded:{tmp_path / 'store'}"), lambda: NOW)
+    assert newsroom.data_as_of(NOW) is None
+    newsroom.store.write([article("early", NOW - HOUR, "Storm", published_at=None)])
+    newsroom.start()
+    await_ready(newsroom)
+    late = article("late", NOW - DAY, "Storm")
+    newsroom.store.write([replace(late, seen_at=NOW - MINUTE)])
+    while newsroom.trends.loaded < 2:
+        time.sleep(0.01)
+    for newest, articles in ((NOW - HOUR, 1), (NOW - MINUTE, 2)):
+        answer = search(newsroom, ask(SearchQuestion, {}))
+        assert (answer.total.value, answer.data_as_of) == (articles, to_text(newest))
+        assert latest(newsroom, ask(LatestQuestion, {})).data_as_of == to_text(newest)
+        newsroom.store.catch_up()
     newsroom.stop()
 
 

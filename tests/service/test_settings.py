@@ -34,7 +34,8 @@ def test_the_environment_sets_them_and_overrides_come_first(monkeypatch: pytest.
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("PORT", "http"), ("PORT", "70000"), ("LOG_LEVEL", "LOUD"), ("PROCESSES", "0")]
+    ("name", "value"),
+    [("PORT", "http"), ("PORT", "70000"), ("LOG_LEVEL", "LOUD"), ("PROCESSES", "0"), ("RATE_LIMIT", "many")],
 )
 def test_a_wrong_one_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(f"DATELINE_{name}", value)

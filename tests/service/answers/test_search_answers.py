@@ -8,14 +8,14 @@ import pytest
 
 from indexer.errors import InvalidParameter, InvalidQuery
 from indexer.store.port import DEEPEST_RELEVANCE
-from indexer.times import parse
+from indexer.times import DAY, parse
 from service.answers.cursors import read_cursor, write_cursor
 from service.answers.models import SearchAnswer
 from service.answers.questions import EntitiesQuestion, LatestQuestion, SearchQuestion, ask, moment_of, span_of
 from service.answers.search import search
 from service.newsroom import Newsroom, open_newsroom
 from service.settings import load_settings
-from tests.service.api.served import NOW, article
+from tests.service.api.served import ISW, KURSK, NOW, article
 
 
 @pytest.fixture
@@ -51,6 +51,84 @@ def test_relevance_ends_at_its_deepest(newsroom: Newsroom) -> None:
     assert pages[-1].total.value == DEEPEST_RELEVANCE + 50
     by_time = ids(walk(newsroom, {"q": "storm", "page_size": 100, "sort": "newest"}, lambda: None))
     assert len(by_time) == len(set(by_time)) == DEEPEST_RELEVANCE + 50
+
+
+def test_pages_of_fresh_fit_together_while_time_goes_on(newsroom: Newsroom) -> None:
+    newsroom.store.write(
+        [article(f"a{number:03}", NOW - number * DAY, f"Storm {'storm ' * (number % 7)}") for number in range(60)]
+    )
+    newsroom.store.refresh()
+    moment = NOW
+
+    def go_on() -> None:
+        nonlocal moment
+        moment += 40 * DAY
+
+    def scored(size: int) -> list[tuple[str, float | None]]:
+        pages = walk(newsroom, {"q": "storm", "sort": "fresh", "page_size": size}, go_on)
+        return [(hit.article.id, hit.score) for page in pages for hit in page.hits]
+
+    newsroom.clock = lambda: moment
+    whole = scored(100)
+    moment = NOW
+    assert scored(7) == whole
+    assert len(dict(whole)) == 60
+    by_relevance = ids(walk(newsroom, {"q": "storm", "sort": "relevance", "page_size": 100}, lambda: None))
+    assert list(dict(whole)) not in (by_relevance, sorted(dict(whole)))
+
+
+def test_the_half_life_says_how_much_age_weighs(newsroom: Newsroom) -> None:
+    newsroom.store.write(
+        [article("old", NOW - 7 * DAY, "Storm storm storm"), article("new", NOW, "A storm passes by here")]
+    )
+    newsroom.store.refresh()
+
+    def scores(**parameters: str) -> dict[str, float]:
+        hits = search(newsroom, ask(SearchQuestion, {"q": "storm", **parameters})).hits
+        return {hit.article.id: hit.score or 0.0 for hit in hits}
+
+    plain = scores(sort="relevance")
+    assert scores(sort="fresh") == pytest.approx({"old": plain["old"] / 2, "new": plain["new"]})
+    assert scores(sort="fresh", half_life="84h") == pytest.approx({"old": plain["old"] / 4, "new": plain["new"]})
+    assert list(scores(sort="fresh", half_life="365d")) == ["old", "new"]
+    assert list(scores(sort="fresh", half_life="1h")) == ["new", "old"]
+
+
+@pytest.mark.parametrize("q", ["", "after:2024-11-01", "section:home", "entity:place:kursk", "-storm"])
+@pytest.mark.parametrize("sort", ["fresh", "relevance", None])
+def test_without_words_the_newest_come_first(newsroom: Newsroom, q: str, sort: str | None) -> None:
+    names = (KURSK,)
+    newsroom.store.write([article(f"a{n}", NOW - n * DAY, "Calm", section="Home", entities=names) for n in range(9)])
+    newsroom.store.refresh()
+    answer = search(newsroom, ask(SearchQuestion, {"q": q, "sort": sort}))
+    assert [hit.article.id for hit in answer.hits] == [f"a{n}" for n in range(9)]
+    assert {hit.score for hit in answer.hits} == {None}
+
+
+def test_a_name_finds_what_names_its_entity_and_leads_to_its_page(newsroom: Newsroom) -> None:
+    newsroom.store.write(
+        [
+            article("short", NOW, "ISW reports"),
+            article("long", NOW - 1, "The Institute for the Study of War reports", entities=(ISW,)),
+            article("neither", NOW - 2, "Nobody reports"),
+        ]
+    )
+    newsroom.store.refresh()
+    for q in ("ISW", "isw", '"Institute for the Study of War"', "institute for the study of war"):
+        answer = search(newsroom, ask(SearchQuestion, {"q": q, "highlight": True, "sort": "newest"}))
+        assert {"short", "long"} >= {hit.article.id for hit in answer.hits} >= {"long"}
+        assert answer.query.entity is not None
+        assert answer.query.entity.page == f"/entities/{ISW.id}"
+        assert all(hit.highlights.title for hit in answer.hits)
+    assert search(newsroom, ask(SearchQuestion, {"q": "ISW reports"})).query.entity is None
+    both = search(newsroom, ask(SearchQuestion, {"q": "isw reports", "sort": "newest"}))
+    assert [hit.article.id for hit in both.hits] == ["short", "long"]
+
+
+def test_a_name_in_no_article_has_no_page(newsroom: Newsroom) -> None:
+    newsroom.store.write([article("short", NOW, "ISW reports")])
+    newsroom.store.refresh()
+    assert search(newsroom, ask(SearchQuestion, {"q": "isw"})).query.entity is None
 
 
 @pytest.mark.parametrize("sort", ["newest", "oldest"])

@@ -56,8 +56,13 @@ def articles() -> Iterator[Article]:
 
 
 def open_filled(folder: Path, stored: Iterable[Article], **settings: object) -> Newsroom:
-    """A newsroom that finds no names in what is posted to it: that needs no model."""
-    opened = open_newsroom(load_settings(store=f"embedded:{folder}", **settings), lambda: NOW)
+    """A newsroom over an embedded store in a folder."""
+    return fill(f"embedded:{folder}", stored, **settings)
+
+
+def fill(store: str, stored: Iterable[Article], **settings: object) -> Newsroom:
+    """A newsroom over a store, that finds no names in what is posted to it: that needs no model."""
+    opened = open_newsroom(load_settings(store=store, **settings), lambda: NOW)
     opened.store.write(list(stored))
     opened.store.refresh()
     opened.__dict__["_pipeline"] = Pipeline(opened.store, Inline(NoExtractor()), opened.catalogue, opened.clock)

@@ -79,7 +79,9 @@ def test_other_origins_may_read(api: httpx.Client) -> None:
     assert api.options("/v1/latest", headers=asked | polling).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/", "/healthz", "/v1/search", "/v1/latest?format=rss", "/v1/articles/nope", "/nope"])
+@pytest.mark.parametrize(
+    "path", ["/", "/healthz", "/v1/search", "/v1/latest?format=rss", "/v1/export", "/v1/articles/nope", "/nope"]
+)
 def test_head_answers_as_get_does_without_the_body(api: httpx.Client, path: str) -> None:
     got, head = api.get(path), api.head(path)
     assert (head.status_code, head.content) == (got.status_code, b"")
@@ -113,13 +115,18 @@ def described(api: httpx.Client) -> dict[str, Any]:
 def test_the_description_names_every_endpoint(described: dict[str, Any]) -> None:
     assert {(method, path) for path, one in described["paths"].items() for method in one} == {
         ("get", "/v1/search"),
+        ("get", "/v1/export"),
+        ("get", "/v1/timeline"),
         ("get", "/v1/latest"),
+        ("get", "/v1/suggest"),
         ("get", "/v1/articles/{article_id}"),
+        ("get", "/v1/articles/{article_id}/similar"),
         ("delete", "/v1/articles/{article_id}"),
         ("post", "/v1/articles"),
         ("get", "/v1/entities"),
         ("get", "/v1/entities/{entity_id}"),
         ("get", "/v1/entities/{entity_id}/timeline"),
+        ("get", "/v1/entities/{entity_id}/articles"),
         ("get", "/v1/trends/entities"),
         ("get", "/v1/trends/articles"),
         ("get", "/healthz"),
@@ -138,7 +145,8 @@ def test_every_answer_is_described_with_problems_and_an_example(described: dict[
             assert {"400", "503", "default"} <= set(operation["responses"])
             assert all("description" in one for one in operation["parameters"] if one["in"] == "query")
             if method != "delete":
-                assert operation["responses"]["200"]["content"]["application/json"]["example"]
+                whole = "application/x-ndjson" if path == "/v1/export" else "application/json"
+                assert operation["responses"]["200"]["content"][whole]["example"]
 
 
 def test_the_examples_fit_their_models_and_schemas(described: dict[str, Any]) -> None:
@@ -165,10 +173,15 @@ def test_answers_fit_their_schemas(api: httpx.Client, described: dict[str, Any])
     for path, model in {
         "/v1/search?q=kursk&highlight=true&facet=place": "SearchAnswer",
         "/v1/latest": "LatestAnswer",
+        "/v1/suggest?q=kurs": "SuggestAnswer",
         "/v1/articles/kursk-1": "ArticleAnswer",
         "/v1/entities": "EntitiesAnswer",
         "/v1/entities/place:kursk": "EntityAnswer",
-        "/v1/entities/place:kursk/timeline": "TimelineAnswer",
+        "/v1/entities/place:kursk/timeline": "EntityTimelineAnswer",
+        "/v1/entities/place:kursk/articles": "SearchAnswer",
+        "/v1/timeline?q=kursk": "TimelineAnswer",
+        "/v1/export?section=World&sort=newest&from=2024-11-14T12:10:00Z": "ExportedArticle",
+        "/v1/articles/kursk-1/similar": "SimilarAnswer",
         "/v1/trends/entities?explain=true": "TrendingEntitiesAnswer",
         "/v1/trends/articles": "TrendingArticlesAnswer",
     }.items():

@@ -27,7 +27,13 @@ def test_has_the_documented_shape(api: httpx.Client) -> None:
     answer = search(api, q="kursk troops", facet="section", highlight="true", page_size=1).json()
     assert set(answer) == {"total", "hits", "facets", "cursor", "query", "as_of", "data_as_of", "took_ms"}
     assert answer["total"] == {"value": 8, "exact": True}
-    assert answer["query"] == {"read_as": "kursk AND troops", "lenient": False, "relaxed": False, "problem": None}
+    assert answer["query"] == {
+        "read_as": "kursk AND troops",
+        "lenient": False,
+        "relaxed": False,
+        "problem": None,
+        "entity": None,
+    }
     assert answer["as_of"] == "2024-11-14T12:34:56.789Z"
     assert answer["data_as_of"] == "2024-11-14T12:34:56.789Z"
     assert answer["took_ms"] > 0
@@ -65,6 +71,15 @@ def test_shows_articles_without_their_bodies(api: httpx.Client) -> None:
         },
     ]
     assert "highlights" not in hit
+
+
+def test_shows_bodies_where_they_are_asked_for(api: httpx.Client) -> None:
+    (hit,) = search(api, q='"report 3"', fields="body").json()["hits"]
+    whole = api.get("/v1/articles/kursk-3").json()
+    assert hit["article"] == whole
+    assert whole["body"] == "The troops reached Kursk, the Institute for the Study of War (ISW) said. Report 3."
+    (empty,) = search(api, lang="de", fields="body").json()["hits"]
+    assert empty["article"]["body"] == ""
 
 
 def test_without_words_the_newest_come_first(api: httpx.Client) -> None:
@@ -140,7 +155,13 @@ def test_a_summary_stands_in_for_a_body_without_marks(api: httpx.Client) -> None
 
 def test_where_no_article_has_all_words_any_count(api: httpx.Client) -> None:
     answer = search(api, q="kursk galway", page_size=50)
-    assert answer.json()["query"] == {"read_as": "kursk OR galway", "lenient": False, "relaxed": True, "problem": None}
+    assert answer.json()["query"] == {
+        "read_as": "kursk OR galway",
+        "lenient": False,
+        "relaxed": True,
+        "problem": None,
+        "entity": None,
+    }
     assert len(ids(answer)) == 38
     assert search(api, q="kursk galway", match="any").json()["query"]["relaxed"] is False
     nothing = search(api, q="nowhere").json()
@@ -154,6 +175,7 @@ def test_a_broken_query_is_read_as_words_or_refused(api: httpx.Client) -> None:
         "lenient": True,
         "relaxed": False,
         "problem": {"detail": "unbalanced quote", "column": 17},
+        "entity": None,
     }
     assert len(ids(answer)) == 8
     refused = problem(search(api, q='kursk troops "', strict="true"), 400)
@@ -195,15 +217,19 @@ def test_a_cursor_is_good_for_its_question_only(api: httpx.Client) -> None:
     ("query", "parameter", "detail"),
     [
         ("page_siz=2", "page_siz", "There is no parameter 'page_siz' here; the nearest is 'page_size'."),
-        ("fields=body", "fields", "There is no parameter 'fields' here"),
         ("from_=2024-11-14", "from_", "the nearest is 'from'."),
         ("Q=storm", "Q", "the nearest is 'q'."),
         ("q=a&q=b", "q", "q is given twice, and can have one value only."),
         ("page_size=0", "page_size", "page_size: Input should be greater than or equal to 1"),
         ("page_size=101", "page_size", "less than or equal to 100"),
         ("page_size=ten", "page_size", "valid integer"),
-        ("sort=fresh", "sort", "'relevance', 'newest' or 'oldest'"),
+        ("sort=best", "sort", "'relevance', 'newest', 'oldest' or 'fresh'"),
+        ("sort=newest&half_life=7d", "half_life", "half_life: it is for sort=fresh only"),
+        ("sort=fresh&half_life=59m", "half_life", "half_life: '59m' is not between 1h and 365d"),
+        ("sort=fresh&half_life=366d", "half_life", "half_life: '366d' is not between 1h and 365d"),
+        ("sort=fresh&half_life=soon", "half_life", "'soon' is not a duration like 8h, 14d or 90m"),
         ("facet=color", "facet", "'section'"),
+        ("fields=title", "fields", "'body'"),
         ("match=none", "match", "'all' or 'any'"),
         ("from=yesterday", "from", "from: 'yesterday' is not a time like 2024-11-14T11:29:56Z or a date"),
         ("to=2024-02-30", "to", "to: '2024-02-30' is not a time"),
@@ -271,6 +297,14 @@ def test_answers_as_json_feed(api: httpx.Client) -> None:
         "tags": ["World", "Russia", "Ukraine"],
         "language": "en",
     }
+
+
+def test_a_json_feed_has_bodies_where_they_are_asked_for(api: httpx.Client) -> None:
+    items = search(api, q="kursk OR essen", sort="newest", format="jsonfeed", fields="body").json()["items"]
+    assert items[3]["content_text"].endswith("(ISW) said. Report 3.")
+    assert items[3]["summary"] == "Troops have reached the region."
+    assert items[-1]["content_text"] == ""
+    assert "summary" not in items[-1]
 
 
 @REAL_REQUESTS

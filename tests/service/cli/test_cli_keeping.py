@@ -33,8 +33,17 @@ def test_doctor_finds_what_is_well_and_what_is_not(tmp_path: Path, small_model: 
     assert "2 articles, 0 changes to take in" in well[2]["found"]
     ill = dateline(tmp_path, "--store", "embedded:elsewhere", "doctor", code=1, model="xx_none").stdout
     assert "'xx_none' is not installed" in ill
-    assert "there is no store here yet" in ill
+    assert "There is no store in elsewhere:" in ill
     assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.parametrize("folder", [".", "var/dateline"])
+def test_where_there_is_no_store_a_rebuild_says_so_and_makes_nothing(tmp_path: Path, folder: str) -> None:
+    (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+    before = set(tmp_path.rglob("*"))
+    said = dateline(tmp_path, "rebuild", code=3).stderr
+    assert said == "dateline: There is no store in var/dateline: `dateline ingest`, `serve` or `work` makes one.\n"
+    assert set(tmp_path.rglob("*")) == before
 
 
 def test_settings_show_every_value_but_no_secret(inside: Inside, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,3 +1,4 @@
+import csv
 import json
 import os
 import subprocess
@@ -79,6 +80,7 @@ def test_a_broken_query_is_read_all_the_same_and_that_is_said(newsroom: Path) ->
     [
         ["search", "--from", "yesterday"],
         ["search", "--tz", "Nowhere"],
+        ["search", "--half-life", "7d"],
         ["search", "--from", "2024-11-14", "--to", "2024-11-01"],
         ["trends", "--as-of", "soon"],
         ["trends", "--half-life", "8 hours"],
@@ -90,6 +92,48 @@ def test_a_value_that_cannot_be_is_code_2(newsroom: Path, arguments: list[str], 
     out, said = inside("--store", store_in(newsroom), *arguments, code=2)
     assert out == ""
     assert said.startswith("dateline: ")
+
+
+def test_fresh_weighs_matches_against_age(newsroom: Path, inside: Inside) -> None:
+    arguments = ("--store", store_in(newsroom), "search", "harbour", "--json", "--limit", "1", "--sort", "fresh")
+    said, _ = inside(*arguments, "--half-life", "1h")
+    (hit,) = json.loads(said)["hits"]
+    assert hit["article"]["published_at"] == "2024-11-12T00:00:00.000Z"
+
+
+def test_similar_lists_articles_like_one(newsroom: Path, inside: Inside) -> None:
+    said, _ = inside("--store", store_in(newsroom), "similar", "a1", "--limit", "3")
+    assert [" ".join(row.split()[4:7]) for row in said.splitlines()[2:]] == ["Troops in Kursk,"] * 3
+    dateline(newsroom, "similar", "nope", code=1)
+
+
+def test_export_writes_everything_and_goes_on_where_it_was_cut_off(newsroom: Path, tmp_path: Path) -> None:
+    export = ("--store", store_in(newsroom), "export", "report", "--any", "-o", "all.jsonl", "--bodies")
+    dateline(tmp_path, *export)
+    file = tmp_path / "all.jsonl"
+    whole = file.read_bytes()
+    articles = [json.loads(line) for line in whole.splitlines()]
+    assert len({one["id"] for one in articles}) == 48
+    assert articles[-1]["body"].startswith("Donald Trump")
+    for cut in (len(whole) // 2, whole.index(b"\n") + 1, 10):
+        file.write_bytes(whole[:cut])
+        dateline(tmp_path, *export)
+        assert file.read_bytes() == whole
+    assert "complete already" in dateline(tmp_path, *export).stderr
+    file.write_bytes(whole[: len(whole) // 2])
+    refused = dateline(tmp_path, *export, "--section", "World", code=2)
+    assert "cursor" in refused.stderr
+    file.write_text("mine\n", "utf-8")
+    assert "no export" in dateline(tmp_path, *export, code=2).stderr
+    assert file.read_text("utf-8") == "mine\n"
+
+
+def test_export_writes_csv_to_a_new_file(newsroom: Path, tmp_path: Path) -> None:
+    export = ("--store", store_in(newsroom), "export", "kursk", "-o", "kursk.csv", "--format", "csv")
+    dateline(tmp_path, *export)
+    rows = list(csv.DictReader((tmp_path / "kursk.csv").read_text("utf-8-sig").splitlines()))
+    assert [row["id"] for row in rows] == [f"a{number}" for number in range(8)]
+    assert "already" in dateline(tmp_path, *export, code=2).stderr
 
 
 def test_trends_are_as_of_a_moment_with_their_reasons(newsroom: Path) -> None:
@@ -128,7 +172,7 @@ def test_asking_makes_no_store(inside: Inside, tmp_path: Path) -> None:
         ["feeds", "list"],
         ["feeds", "remove", "http://a.example"],
     ):
-        assert "there is no store here yet" in inside(*command, code=3)[1]
+        assert "There is no store in" in inside(*command, code=3)[1]
     assert list(tmp_path.iterdir()) == []
 
 

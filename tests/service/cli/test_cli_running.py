@@ -3,6 +3,7 @@ import socket
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -67,6 +68,39 @@ def test_serve_polls_feeds_and_finds_what_comes(tmp_path: Path, small_model: str
             assert stopped(process, signal.SIGTERM) == 0
     [feed] = printed(tmp_path, "feeds", "list")
     assert (feed["title"], feed["articles"], feed["failures"]) == ("Harbour News", 1, 0)
+
+
+def extractors(process: "subprocess.Popen[bytes]") -> int:
+    """How many processes it has started to find names in."""
+    tasks = Path(f"/proc/{process.pid}/task").glob("*/children")
+    children = [child for task in tasks for child in task.read_text().split()]
+    return sum(b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes() for child in children)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="counts processes in /proc")
+def test_feeds_and_posts_share_one_model_loaded_when_there_is_something_to_read(
+    tmp_path: Path, small_model: str
+) -> None:
+    posted = {"id": "posted", "title": "A ship left", "body": "It was large."}
+    settings = {"model": small_model, "allow_private_addresses": "true", "api_key": "k"}
+    sending: dict[str, Any] = {"json": posted, "headers": {"Authorization": "Bearer k"}, "timeout": PATIENCE}
+    with FeedServer() as publisher:
+        dateline(tmp_path, "feeds", "add", publisher.serve("/rss", FEED))
+        with running(tmp_path, "serve", "--port", "0", **settings) as process:
+            address = heard(tmp_path, process, ADDRESS)
+            assert httpx.post(f"{address}/v1/articles", **sending).json()["outcome"] == "new"
+            end = time.monotonic() + PATIENCE
+            while httpx.get(f"{address}/v1/search?q=ship", timeout=PATIENCE).json()["total"]["value"] < 2:
+                assert time.monotonic() < end
+                time.sleep(0.1)
+            assert extractors(process) == 1
+            assert stopped(process, signal.SIGTERM) == 0
+    with running(tmp_path, "serve", "--port", "0", **settings) as process:
+        address = heard(tmp_path, process, ADDRESS)
+        assert httpx.post(f"{address}/v1/articles", **sending).json()["outcome"] == "unchanged"
+        assert httpx.post(f"{address}/v1/articles", **sending | {"json": {"title": ""}}).status_code == 400
+        assert extractors(process) == 0
+        assert stopped(process, signal.SIGTERM) == 0
 
 
 def test_work_stops_cleanly_and_only_one_works(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from indexer.store.port import Change
 from indexer.times import DAY, HOUR, Millis
 from nlp.mention import EntityType
 from service.trends.arrays import Arrays
+from service.trends.memory import Memory
 from service.trends.scope import score_scope
 from service.trends.scoring import Parameters
 from service.trends.snapshot import WINDOW, Snapshot
@@ -139,7 +140,7 @@ def test_article_counts_and_names_equal_a_recount(batches: list[list[Change]]) -
 def test_what_was_asked_before_does_not_matter(batches: list[list[Change]], hours: list[int]) -> None:
     snapshot = _filled(batches).snapshot
     for moment in (NOW - ago * HOUR for ago in hours):
-        afresh = replace(snapshot, memory={}).at(moment)
+        afresh = replace(snapshot, memory=Memory()).at(moment)
         again = snapshot.at(moment)
         assert again.decayed(8 * HOUR).tolist() == afresh.decayed(8 * HOUR).tolist()
         assert again.articles_per_entity().tolist() == afresh.articles_per_entity().tolist()
@@ -152,7 +153,7 @@ def test_a_snapshot_never_changes(first: list[list[Change]], second: list[list[C
     before = replace(snapshot).at(NOW).decayed(8 * HOUR).tolist()
     for batch in second:
         arrays.apply(batch)
-    after = replace(snapshot, memory={}).at(NOW).decayed(8 * HOUR).tolist()
+    after = replace(snapshot, memory=Memory()).at(NOW).decayed(8 * HOUR).tolist()
     assert after == before
 
 

@@ -1,5 +1,6 @@
 import re
 from collections import Counter
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Final
@@ -236,6 +237,52 @@ def test_forms_keep_what_is_chosen(client: httpx.Client) -> None:
 def test_the_reader_hears_of_a_query_that_was_read_leniently(client: httpx.Client) -> None:
     assert "read as plain words" in page(client, '/?q="kursk').text
     assert "The query cannot be read" in page(client, '/?q="kursk&strict=true', 400).text
+
+
+@pytest.mark.parametrize(
+    ("q", "before", "trouble"),
+    [('kursk "north', "kursk ", '"'), ("kursk )x", "kursk ", ")"), ("kursk OR", "kursk OR", "\u00a0")],
+)
+def test_the_reader_sees_where_a_query_is_broken(client: httpx.Client, q: str, before: str, trouble: str) -> None:
+    text = client.get("/", params={"q": q}).text
+    found = re.search(r'<p class="broken">([^<]*)<mark>([^<]*)</mark>([^<]*)</p>', text)
+    assert found is not None
+    assert [unescape(part) for part in found.groups()][:2] == [before, trouble]
+    assert "read as plain words: kursk" in text
+
+
+def test_a_query_that_is_a_name_leads_to_its_page(client: httpx.Client) -> None:
+    shown = page(client, "/?q=ISW")
+    assert shown.link("Institute for the Study of War") == "/entities/organisation:institute-for-the-study-of-war"
+    page(client, shown.link("Institute for the Study of War"))
+    assert "All about" not in page(client, "/?q=report").text
+
+
+def test_orders_can_be_switched(client: httpx.Client) -> None:
+    def orders(path: str) -> tuple[list[str], list[str]]:
+        text = client.get(path).text
+        bar = text[text.index('class="sorts"') :].partition("</nav>")[0]
+        return re.findall(r">([A-Z][a-z ]+)<", bar), re.findall(r'aria-current="true">([^<]+)<', bar)
+
+    every = ["Best match", "Best and fresh", "Newest", "Oldest"]
+    assert orders("/?q=kursk") == (every, ["Best match"])
+    assert orders("/?q=kursk&sort=fresh&half_life=2d") == (every, ["Best and fresh"])
+    assert orders("/?q=zebra") == (every, ["Best match"])
+    assert orders("/?q=after:2026-03-01") == (every, ["Newest"])
+    assert orders("/") == (every[2:], ["Newest"])
+    fresh = page(client, "/?q=kursk&sort=fresh&half_life=2d")
+    for label in ("Best match", "Newest"):
+        assert total(page(client, fresh.link(label))) == 13
+
+
+def test_all_that_was_found_can_be_downloaded(client: httpx.Client) -> None:
+    shown = page(client, "/?q=kursk&section=World&sort=fresh&half_life=1d&page_size=2&from=2026-03-01")
+    for label, form in (("CSV", "csv"), ("JSON Lines", "jsonl")):
+        href = shown.link(label)
+        given = [("q", "kursk"), ("section", "World"), ("from", "2026-03-01"), ("format", form)]
+        assert (urlsplit(href).path, parse_qsl(urlsplit(href).query)) == ("/v1/export", given)
+        assert len(client.get(href).text.splitlines()) == total(shown) + (form == "csv")
+    assert "Download" not in page(client, "/?q=zebra").text
 
 
 def test_the_reader_hears_of_words_that_no_article_has_together(client: httpx.Client) -> None:
