@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test check lint types imports lock docs real bench wheel clean
+.PHONY: help setup demo test check lint types imports lock docs real bench quality-search parity hostile scale wheel clean
 
 help:  ## these lines
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / - /'
@@ -46,6 +46,18 @@ real: setup  ## load the corpora of ../shared/data into both stores
 
 bench: setup  ## timings as ratios to bare baselines
 	$(BIN)/python -m bench.run $(if $(ONLY),--only $(ONLY))
+
+quality-search: setup  ## how good the answers of search are, as tables
+	$(BIN)/python -m bench.quality_search
+
+parity: setup  ## the same 500 questions put to both stores
+	$(BIN)/python -m bench.parity
+
+hostile: setup  ## 10,000 questions made to break a search box, on both stores
+	$(BIN)/python -m bench.hostile
+
+scale: setup  ## search at 100,000 and at 1,000,000 articles
+	$(BIN)/python -m bench.scale
 
 wheel: setup  ## build the wheel into dist/
 	$(BIN)/python -m hatchling build --target wheel

@@ -10,13 +10,20 @@ import tantivy
 from elasticsearch import Elasticsearch
 
 from indexer.query.parser import parse
-from indexer.store.embedded.compile import compile_selection
+from indexer.store.embedded.compile import compile_selection, scored
 from indexer.store.embedded.folder import IndexFolder
 from indexer.store.embedded.schema import load_fields
-from indexer.store.port import Selection
+from indexer.store.port import Request, Selection
 
 PAGE = 11
 MARKED = ("title", "body")
+MARKS = {"require_field_match": False, "fields": {name: {} for name in MARKED}}
+
+
+def words(text: str, operator: str) -> dict[str, Any]:
+    """What dateline asks Elasticsearch for words, written out by hand: in the whole text, more in the title."""
+    title = {"match": {"title": {"query": text, "boost": 0.3}}}
+    return {"bool": {"must": [{"match": {"text": {"query": text, "operator": operator}}}], "should": [title]}}
 
 
 class BareEmbedded:
@@ -32,8 +39,9 @@ class BareEmbedded:
         self._database = sqlite3.connect(folder / "articles.sqlite")
 
     def search(self, text: str, facets: Sequence[str]) -> None:
-        query = compile_selection(Selection(parse(text)), self._fields)
-        found = self._searcher.search(query, PAGE).hits
+        request = Request(Selection(parse(text)), "relevance")
+        query = compile_selection(request.selection, self._fields)
+        found = self._searcher.search(scored(query, request, self._fields), PAGE).hits
         self._searcher.aggregate(
             query, {name: {"terms": {"field": name, "size": 500, "segment_size": 60_000}} for name in facets}
         )
@@ -56,11 +64,10 @@ class BareElasticsearch:
         self._index = f"{name}-articles"
 
     def search(self, text: str, facets: Sequence[str]) -> None:
-        fields = ["title^2", "summary^1.2", "body"]
         body: dict[str, Any] = {
-            "query": {"multi_match": {"query": text, "fields": fields, "operator": "and", "type": "cross_fields"}},
+            "query": words(text, "and"),
             "aggs": {name: {"terms": {"field": name, "size": 11}} for name in facets},
-            "highlight": {"fields": {name: {} for name in MARKED}},
+            "highlight": MARKS,
             "size": PAGE,
             "track_total_hits": True,
         }

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench import answers, ingest
 from bench.corpus import LAST, elasticsearch_node
-from service.newsroom import system_clock
+from service.clock import system_clock
 
 STORES = Path("var/bench").absolute()
 
