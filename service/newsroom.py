@@ -14,7 +14,7 @@ from indexer.errors import StoreError, StoreUnavailable
 from indexer.extraction import Extraction
 from indexer.pipeline import Pipeline, Result
 from indexer.sources.records import Item
-from indexer.store.port import Store
+from indexer.store.port import Request, Store
 from indexer.times import Millis
 from service.clock import Clock, system_clock
 from service.ingesting import shared_extraction, store_of
@@ -25,6 +25,8 @@ from service.trends.follower import Follower
 _LOG: Final = logging.getLogger(__name__)
 _AGAIN: Final = 2.0
 _SOON: Final = 0.05
+_NAMES_OF_ALL: Final = Request(size=0, facets={"entity": 1})
+"""Asked once before anybody does: the embedded store counts the names of all articles then, and keeps the counts."""
 
 
 class Newsroom:
@@ -112,6 +114,7 @@ class Newsroom:
             try:
                 self.store.prepare()
                 self.store.refresh()
+                self.store.search(_NAMES_OF_ALL)
             except StoreError as error:
                 _LOG.warning("the store is not ready: %s", error)
                 self._stopping.wait(_AGAIN)

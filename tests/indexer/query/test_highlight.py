@@ -1,7 +1,7 @@
 # ruff: noqa: RUF001 - the letters of other scripts are meant
 """Marks stand exactly where the words of the query stand, as the tokenizer cuts them and the stemmer reads them."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 from time import perf_counter
 from unicodedata import normalize
 
@@ -143,11 +143,13 @@ def test_nearly_is_one_edit_away(word: str, other: str) -> None:
 def test_marks_words_that_stand_near(text: list[str], phrase: list[str], slop: int) -> None:
     """Two words of the phrase are marked where Lucene finds them `slop` moves from where they stand in it."""
     marks = marked(f'"{" ".join(phrase)}"~{slop}', " ".join(text))
-    pairs = [(i, j) for i in range(len(phrase)) for j in range(i + 1, len(phrase))]
+    reach: dict[tuple[str, str], int] = {}
+    for (i, one), (j, other) in combinations(enumerate(phrase), 2):
+        reach[one, other] = min(slop + j - i - 1, reach.get((one, other), slop + j))
     near = [
         {p for first, a in enumerate(text) for second, b in enumerate(text) for p in (first, second)
-         if (a, b) == (phrase[i], phrase[j]) and first != second and abs(second - first - 1) <= slop + j - i - 1}
-        for i, j in pairs
+         if (a, b) == pair and first != second and abs(second - first - 1) <= moves}
+        for pair, moves in reach.items()
     ]  # fmt: skip
     expected = sorted(set().union(*near)) if all(near) else []
     assert marks == [text[place] for place in expected]
