@@ -13,6 +13,7 @@ from indexer.query.parser import parse
 from indexer.store.embedded.compile import compile_selection, scored
 from indexer.store.embedded.folder import IndexFolder
 from indexer.store.embedded.schema import load_fields
+from indexer.store.fields import TEXT
 from indexer.store.port import Request, Selection
 
 PAGE = 11
@@ -49,10 +50,10 @@ class BareEmbedded:
         places = ",".join("?" * len(ids))
         rows = self._database.execute(f"SELECT document FROM articles WHERE id IN ({places})", ids).fetchall()
         documents = [orjson.loads(document) for (document,) in rows]
-        for name in MARKED:
-            snippets = tantivy.SnippetGenerator.create(self._searcher, query, self._fields.schema, name)
-            for document in documents:
-                snippets.snippet_from_doc(tantivy.Document(**{name: [document.get(name, "")]})).highlighted()
+        snippets = tantivy.SnippetGenerator.create(self._searcher, query, self._fields.schema, TEXT)
+        for document in documents:
+            for name in MARKED:
+                snippets.snippet_from_doc(tantivy.Document(**{TEXT: [document.get(name, "")]})).highlighted()
 
 
 class BareElasticsearch:

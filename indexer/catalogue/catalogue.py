@@ -51,6 +51,10 @@ class Catalogue:
     def __iter__(self) -> Iterator[Entry]:
         return iter(self._by_id.values())
 
+    def get(self, entity_id: str | None) -> Entry | None:
+        """The entry of an id."""
+        return self._by_id.get(entity_id or "")
+
     def lookup(self, surface: str) -> Entry | None:
         """The entry that a form stands for: "U.S.", "isw", "the Netherlands"."""
         return self._by_key.get(fold(surface))

@@ -40,7 +40,7 @@ def matching(newsroom: Newsroom, question: MatchingQuestion, *, relaxed: bool = 
     if question.strict and reading.problem:
         raise reading.problem
     meant = understood(reading.query, newsroom.catalogue.lookup)
-    entity = next((entry for entry in newsroom.catalogue if entry.id == meant.entity_id), None)
+    entity = newsroom.catalogue.get(meant.entity_id)
     query = without_stop_words(meant.query)
     return Matching(reading, entity, relaxed, selection_of(span, filters_of(question), query))
 

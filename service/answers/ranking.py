@@ -22,6 +22,6 @@ def near_misses(store: Store, request: Request, any_word: Selection, found: int)
     """The best articles with some of the words, where too few (`found`) have all. StoreError."""
     others = And((any_word.query, Not(request.selection.query)))
     wanted = min(ENOUGH, request.size - 1) - found
-    if found >= ENOUGH or wanted <= 0 or any_word == request.selection:
+    if wanted <= 0 or any_word == request.selection:
         return ()
     return store.search(replace(request, selection=replace(any_word, query=others), size=wanted, facets={})).hits

@@ -24,7 +24,7 @@ from service.answers.entities import known_entity
 from service.answers.exporting import export_address
 from service.answers.matching import Matching, has_words, matching, settled, shown_reading
 from service.answers.questions import EntityArticlesQuestion, FacetName, SearchQuestion, ask, half_life_of
-from service.answers.ranking import near_misses, with_feedback
+from service.answers.ranking import ENOUGH, near_misses, with_feedback
 from service.answers.shown import shown, text_of
 from service.newsroom import Newsroom
 
@@ -125,7 +125,8 @@ def _near_misses(
 ) -> tuple[Hit, ...]:
     """What a first page in the order of scores goes on with where too few articles have all of the words."""
     request = _request(question, page, found)
-    if request.sort in BY_TIME or question.match == "any" or found.relaxed or question.cursor:
+    unwanted = question.match == "any" or found.relaxed or question.cursor
+    if unwanted or request.sort in BY_TIME or response.total >= ENOUGH:
         return ()
     looser = matching(newsroom, question, relaxed=True)
     return near_misses(newsroom.store, request, looser.selection, response.total)
