@@ -114,7 +114,7 @@ def _noise(chance: random.Random) -> str:
 
 
 def _long(chance: random.Random) -> str:
-    return chance.choice(WORDS) * chance.randrange(1, 2_000)
+    return chance.choice(WORDS) * chance.randrange(1, 300)
 
 
 _SHAPES: Final[Sequence[Callable[[random.Random], str]]] = (

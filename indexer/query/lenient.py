@@ -6,8 +6,9 @@ from typing import Final
 
 from lark import Token
 
-from indexer.query.leaves import WIDEST_SLOP, WILD, is_wild, with_leaf
+from indexer.query.leaves import MOST_NEAR, WIDEST_SLOP, WILD, is_wild, with_leaf
 from indexer.query.limits import ATOMS, DEEPEST, MOST_WILD, MOST_WORDS
+from indexer.query.tokens import tokens as cut
 
 _SIGNS: Final = {"NOT", "FIELD"}
 _OPERATORS: Final = {"_AND", "_OR"}
@@ -18,7 +19,7 @@ def mended(tokens: Sequence[Token], zone: tzinfo) -> list[Token]:
     """The tokens of a query that the grammar takes and no limit refuses, with leaves; none where there is no word.
 
     What has nothing to stand between is left out, brackets are closed, dates that are none left out, and a star
-    or a tilde that is not taken leaves the word. Where there are only operators, they are words.
+    or a tilde that is not taken leaves the word or the phrase. Where there are only operators, they are words.
     """
     return _balanced(_healthy(tokens, zone)) or [
         with_leaf(Token("WORD", token.lower()), zone) for token in tokens[:MOST_WORDS] if token.isalpha()
@@ -49,7 +50,8 @@ def _healed(token: Token, zone: tzinfo, *, tame: bool) -> Token | None:
 
 def _tamed(token: Token) -> Token:
     if token.type == "PHRASE":
-        return token.update(value=f"{token.rpartition('~')[0]}~{WIDEST_SLOP}")
+        quoted = token.rpartition("~")[0]
+        return token.update(value=f"{quoted}~{WIDEST_SLOP}" if len(cut(quoted)) <= MOST_NEAR else quoted)
     word = token.rstrip(WILD)
     return token.update(value=word.lower() if word in _CAPITALS else word)
 

@@ -26,6 +26,7 @@ from indexer.query.ast import (
     Text,
     unparse,
 )
+from indexer.query.leaves import MOST_NEAR, WIDEST_SLOP
 from indexer.query.limits import DEEPEST, LONGEST, MOST_WILD, MOST_WORDS
 from indexer.query.parser import Match, Reading, parse, read
 from indexer.times import parse as moment
@@ -313,3 +314,11 @@ def test_nothing_takes_long(text: str) -> None:
         read(text)
         times.append(process_time() - started)
     assert min(times) < 0.05
+
+
+@pytest.mark.parametrize("words", [MOST_NEAR, MOST_NEAR + 1, 200])
+@pytest.mark.parametrize("slop", [0, 1, WIDEST_SLOP, WIDEST_SLOP + 1])
+def test_a_long_phrase_keeps_its_words_and_a_short_one_its_nearness(words: int, slop: int) -> None:
+    text = " ".join(f"w{number}" for number in range(words))
+    kept = min(slop, WIDEST_SLOP) if words <= MOST_NEAR else 0
+    assert read(f'"{text}"~{slop}').query == Phrase(text, kept)
