@@ -34,6 +34,8 @@ FACETS: Final = ("section", "person", "place")
 ROUNDS: Final = 10
 LOADED_SECONDS: Final = 30
 READERS: Final = 4
+LOADING: Final = 900.0
+"""Seconds that a service may take until it is ready."""
 TYPED: Final = ("isr", "ukrai", "joe bi", "netanyhu", "king ch", "uni", "hamas", "al", "world c", "israel ham")
 
 Parameters = tuple[tuple[str, str], ...]
@@ -123,8 +125,7 @@ def _copy(article: Article, later: Millis, copy: int) -> Article:
 
 
 def _timed(store: str) -> dict[str, list[float]]:
-    with serving_process(store, STORES) as address, httpx.Client(base_url=address, timeout=60) as client:
-        _until_ready(client)
+    with serving_process(store, STORES, LOADING) as address, httpx.Client(base_url=address, timeout=60) as client:
         return {line.what: _of_line(client, line) for line in LINES}
 
 
@@ -165,8 +166,7 @@ def _under_load(store: str) -> dict[str, object]:
     writing = open_store(store)
     template = writing.changes(None, 1).items[0].article
     assert template is not None  # noqa: S101 - the store has just been filled
-    with serving_process(store, STORES) as address, httpx.Client(base_url=address, timeout=60) as client:
-        _until_ready(client)
+    with serving_process(store, STORES, LOADING) as address, httpx.Client(base_url=address, timeout=60) as client:
         taken: list[float] = []
         threads = [threading.Thread(target=_read, args=(address, done, taken)) for _ in range(READERS)]
         threads.append(threading.Thread(target=_write, args=(writing, template, done)))
@@ -219,14 +219,6 @@ def _visibility(client: httpx.Client, store: Store, template: Article) -> list[f
 
 def _fresh(template: Article, article_id: str, now: Millis) -> Article:
     return replace(template, id=article_id, seen_at=now, ranked_at=now, published_at=now)
-
-
-def _until_ready(client: httpx.Client) -> None:
-    ends = time.monotonic() + 900
-    while not client.get("/readyz").is_success:
-        if time.monotonic() > ends:
-            raise TimeoutError(client.get("/readyz").text)
-        time.sleep(0.5)
 
 
 def _ms(call: Callable[[], object]) -> float:

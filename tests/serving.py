@@ -33,11 +33,11 @@ def serving(newsroom: Newsroom, *, lifespan: Literal["on", "off"] = "on", ready:
 
 
 @contextmanager
-def serving_process(store: str, folder: Path) -> Iterator[str]:
+def serving_process(store: str, folder: Path, patience: float = PATIENCE) -> Iterator[str]:
     """The address of `dateline serve` over the store of a URL, once it is ready; it runs, and logs, in a folder."""
     with running(folder, "--store", store, "serve", "--port", "0") as process:
         address = heard(folder, process, r"(?<= on )http://127\.0\.0\.1:\d+(?=;)")
-        _until(lambda: _trouble_at(address))
+        _until(lambda: _trouble_at(address), patience)
         yield address
 
 
@@ -46,8 +46,8 @@ def await_ready(newsroom: Newsroom) -> None:
     _until(lambda: "; ".join(newsroom.unready()))
 
 
-def _until(trouble: Callable[[], str]) -> None:
-    end = time.monotonic() + PATIENCE
+def _until(trouble: Callable[[], str], patience: float = PATIENCE) -> None:
+    end = time.monotonic() + patience
     while said := trouble():
         assert time.monotonic() < end, said
         time.sleep(0.02)
