@@ -236,7 +236,7 @@ def _two(text: str) -> str:
 
 
 def _decayed(text: str) -> dict[str, Any]:
-    decay = {"exp": {"ranked_at": {"origin": system_clock(), "scale": 7 * DAY, "decay": 0.5}}}
+    decay = {"exp": {"ranked_at": {"origin": system_clock(), "scale": "7d", "decay": 0.5}}}
     return {"function_score": {"query": words(text, "and"), "functions": [decay], "boost_mode": "multiply"}}
 
 

@@ -79,15 +79,28 @@ def selection_of(span: Span, filters: Mapping[FilterField, Sequence[str]], query
     return Selection(query or All(), present, span.start, span.end)
 
 
-def has_words(query: Query) -> bool:
-    """Whether a query looks for words in the text: without any, no article fits better than another."""
+def ranks(query: Query) -> bool:
+    """Whether one article can fit a query better than another: what only filters, or begins alike, scores alike."""
     match query:
-        case Text() | Phrase() | Prefix() | Fuzzy() | Field("title"):
+        case Text() | Phrase() | Field("title", Text() | Phrase()):
             return True
-        case And(parts) | Or(parts):
-            return any(map(has_words, parts))
+        case And(parts):
+            return any(map(ranks, parts))
+        case Or(parts):
+            return any(map(_scores, parts))
         case _:
             return False
+
+
+def _scores(query: Query) -> bool:
+    """Whether what matches a part of an alternative has a score of its own for it."""
+    match query:
+        case Prefix() | Fuzzy() | Field("title"):
+            return True
+        case And(parts):
+            return any(map(_scores, parts))
+        case _:
+            return ranks(query)
 
 
 def shown_reading(newsroom: Newsroom, found: Matching) -> models.QueryReading:

@@ -22,7 +22,7 @@ from service.answers import models
 from service.answers.cursors import read_cursor, write_cursor
 from service.answers.entities import known_entity
 from service.answers.exporting import export_address
-from service.answers.matching import Matching, has_words, matching, settled, shown_reading
+from service.answers.matching import Matching, matching, ranks, settled, shown_reading
 from service.answers.questions import EntityArticlesQuestion, FacetName, SearchQuestion, ask, half_life_of
 from service.answers.ranking import ENOUGH, near_misses, with_feedback
 from service.answers.shown import shown, text_of
@@ -148,9 +148,9 @@ def _request(question: SearchQuestion, page: _Page, found: Matching) -> Request:
 
 
 def _sort(question: SearchQuestion, found: Matching) -> Sort:
-    """Without words there is nothing to rank by but time."""
+    """Where all that match fit alike, there is nothing to rank by but time."""
     sort = question.sort or "relevance"
-    return sort if sort in BY_TIME or has_words(found.selection.query) else "newest"
+    return sort if sort in BY_TIME or ranks(found.selection.query) else "newest"
 
 
 def _hit(hit: Hit, marker: Highlighter | None, *, with_body: bool, partial: bool = False) -> models.Hit:

@@ -45,13 +45,14 @@ _SERIES: Final = {CSV: {"schema": {"type": "string"}}}
 def routes(newsroom: Newsroom) -> APIRouter:
     """The endpoints that read."""
     router = APIRouter(prefix="/v1")
+    _add_lists(router, newsroom)
     _add_articles(router, newsroom)
     _add_entities(router, newsroom)
     _add_trends(router, newsroom)
     return router
 
 
-def _add_articles(router: APIRouter, newsroom: Newsroom) -> None:
+def _add_lists(router: APIRouter, newsroom: Newsroom) -> None:
     @router.get(
         "/search",
         tags=["articles"],
@@ -94,6 +95,8 @@ def _add_articles(router: APIRouter, newsroom: Newsroom) -> None:
         """The articles of a query per hour, day or week, and their share of all articles of that time."""
         return _series(timeline(newsroom, question), question.format)
 
+
+def _add_articles(router: APIRouter, newsroom: Newsroom) -> None:
     @router.get(
         "/articles/{article_id}",
         tags=["articles"],

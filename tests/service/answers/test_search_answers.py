@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from indexer.article import order_key
 from indexer.errors import InvalidParameter, InvalidQuery
+from indexer.query.parser import read
 from indexer.store.port import DEEPEST_RELEVANCE
 from indexer.times import DAY, parse
 from service.answers.cursors import read_cursor, write_cursor
+from service.answers.matching import ranks
 from service.answers.models import SearchAnswer
 from service.answers.questions import EntitiesQuestion, LatestQuestion, SearchQuestion, ask, moment_of, span_of
 from service.answers.search import search
@@ -209,3 +212,34 @@ def test_a_span_reads_dates_in_its_zone() -> None:
     assert (span.start, span.end) == (parse("2024-11-14T05:00:00Z"), parse("2024-11-14T10:00:00Z"))
     assert span_of(ask(SearchQuestion, {}))[:2] == (None, None)
     assert moment_of("as_of", " 2024-11-14 ") == parse("2024-11-14")
+
+
+@pytest.mark.parametrize(
+    ("query", "can"),
+    [
+        ("storm", True),
+        ('"storm front"', True),
+        ("title:storm", True),
+        ("troop* storm", True),
+        ("troop* OR kursx~", True),
+        ("storm OR section:world", True),
+        ("troop*", False),
+        ("kursx~ troop*", False),
+        ("title:troop*", False),
+        ("section:world OR section:politics", False),
+        ("NOT storm", False),
+        ("", False),
+    ],
+)
+def test_what_can_fit_one_article_better_than_another(query: str, can: bool) -> None:  # noqa: FBT001
+    assert ranks(read(query).query) is can
+
+
+def test_where_all_fit_alike_the_newest_come_first(newsroom: Newsroom) -> None:
+    fill(newsroom, range(50), "Storms")
+    assert ids(walk(newsroom, {"q": "stor*", "page_size": 20}, lambda: None)) == [f"a{n:05}" for n in order_of(50)]
+
+
+def order_of(count: int) -> list[int]:
+    """The numbers of the articles of `fill`, newest first; three share each millisecond."""
+    return sorted(range(count), key=lambda number: (NOW - number // 3, order_key(f"a{number:05}")), reverse=True)
