@@ -5,7 +5,7 @@ RUN python -m venv /opt/dateline
 ENV PATH=/opt/dateline/bin:$PATH PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 COPY requirements.lock ./
 RUN pip install --require-hashes -r requirements.lock
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY mappings ./mappings
 COPY nlp ./nlp
 COPY indexer ./indexer

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test check lint types imports lock docs real bench quality-search parity hostile scale wheel clean
+.PHONY: help setup demo test check lint types imports lock docs real bench decisions quality-search quality-names quality-canonical model parity exporting hostile scale wheel clean
 
 help:  ## these lines
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / - /'
@@ -47,8 +47,23 @@ real: setup  ## load the corpora of ../shared/data into both stores
 bench: setup  ## timings as ratios to bare baselines
 	$(BIN)/python -m bench.run $(if $(ONLY),--only $(ONLY))
 
+decisions: setup  ## how soon an editor's decision is in every article, as a table
+	$(BIN)/python -m bench.decisions
+
 quality-search: setup  ## how good the answers of search are, as tables
 	$(BIN)/python -m bench.quality_search
+
+quality-names: setup  ## how good and how fast names are found, as tables
+	OMP_NUM_THREADS=1 $(BIN)/python -m bench.quality_names $(if $(DATA),--data $(DATA))
+
+quality-canonical: setup  ## which entity a name is, in texts written for it
+	$(BIN)/python -m bench.quality_canonical
+
+exporting: setup  ## a million articles as one answer, from the store of `make scale`
+	$(BIN)/python -m bench.exporting
+
+model: setup  ## train nlp/model afresh from the labelled texts in DATA
+	OMP_NUM_THREADS=1 $(BIN)/python -m training.names --data $(or $(DATA),../shared/data/ner) --out nlp/model
 
 parity: setup  ## the same 500 questions put to both stores
 	$(BIN)/python -m bench.parity

