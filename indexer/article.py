@@ -28,7 +28,9 @@ class Article:
 
     `published_at` is what the publisher says (None if it says nothing possible), `seen_at` when it first arrived,
     `ranked_at` the earlier of the two, fixed when the article is first stored.
-    `mentions` are facts; `entities` is their projection. `extractor` names what found them.
+    `mentions` are facts, which `extractor` found; `entities` is their projection. `indexer.decisions.names` makes it,
+    leaves its stamp in `projected`, and in `keys` what a decision finds the article by: the keys of the mentions, and
+    the ids that the catalogue alone gives them.
     """
 
     id: str
@@ -49,11 +51,18 @@ class Article:
     extractor: str = "none"
     mentions: tuple[Mention, ...] = ()
     entities: tuple[Entity, ...] = ()
+    keys: tuple[str, ...] = ()
+    projected: str = ""
 
     @property
     def order(self) -> tuple[Millis, int]:
         """The place in every newest/oldest listing: immutable, and unique but for a collision of 63-bit keys."""
         return self.ranked_at, order_key(self.id)
+
+    @property
+    def decisions(self) -> int:
+        """After how many of the editors' decisions its entities were made: what the stamp begins with."""
+        return int(self.projected.partition("@")[0] or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +82,23 @@ def supersede(stored: Article | None, arriving: Article) -> Written:
     """Decide what a store keeps when `arriving` meets the version it has (None: it has none).
 
     The first `seen_at` and `ranked_at` are kept; the last to arrive wins, unless both carry `modified_at` and the
-    arriving one is older.
+    arriving one is older. Of the same mentions a projection by fewer decisions does not replace one by more.
     """
     if stored is None:
         return Written("new", arriving)
     if _is_older(arriving, stored):
         return Written("unchanged", stored)
-    merged = replace(arriving, seen_at=stored.seen_at, ranked_at=stored.ranked_at)
-    return Written("unchanged" if merged == stored else "changed", merged)
+    if _is_projected_earlier(arriving, stored):
+        arriving = replace(arriving, entities=stored.entities, keys=stored.keys, projected=stored.projected)
+    return replaced(stored, arriving)
+
+
+def replaced(stored: Article, other: Article) -> Written:
+    """What a store keeps when a stored version is to become another one: itself where only the stamp would differ."""
+    merged = replace(other, seen_at=stored.seen_at, ranked_at=stored.ranked_at)
+    if replace(merged, projected=stored.projected) == stored:
+        return Written("unchanged", stored)
+    return Written("changed", merged)
 
 
 def supersede_all(stored: dict[str, Article], arriving: Sequence[Article]) -> list[Written]:
@@ -98,3 +116,7 @@ def _is_older(arriving: Article, stored: Article) -> bool:
     if arriving.modified_at is None or stored.modified_at is None:
         return False
     return arriving.modified_at < stored.modified_at
+
+
+def _is_projected_earlier(arriving: Article, stored: Article) -> bool:
+    return arriving.mentions == stored.mentions and arriving.decisions < stored.decisions

@@ -37,6 +37,25 @@ class NamesUnavailable(DatelineError):  # noqa: N818
     """Names cannot be found: the model is not installed, or its process was killed."""
 
 
+class InvalidDecision(DatelineError):  # noqa: N818
+    """What shall be decided makes no sense: no reason is given, or it would change nothing."""
+
+
+class UnknownEntity(DatelineError):  # noqa: N818
+    """No article, no earlier decision and no catalogue knows an entity."""
+
+
+class DecisionConflict(DatelineError):  # noqa: N818
+    """An earlier decision is in the way: its `number`, `who` decided it, when (`at`) and `why`."""
+
+    def __init__(self, message: str, number: int, who: str, at: int, why: str) -> None:
+        super().__init__(message)
+        self.number = number
+        self.who = who
+        self.at = at
+        self.why = why
+
+
 class StoreError(DatelineError):
     """Base of what a store can answer instead of doing what it was asked."""
 

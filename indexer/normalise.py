@@ -23,7 +23,8 @@ LONGEST_URL: Final = 4_000
 LONGEST_LABEL: Final = 200
 MOST_LABELS: Final = 100
 
-_ID: Final = re.compile(r"[A-Za-z0-9._~-]{1,200}")
+_ID: Final = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._~-]{1,200}")
+"""Without "." and "..": in an address they mean something else (RFC 3986, 3.3)."""
 _LANGUAGE: Final = re.compile(r"([a-z]{2,3})(?:[-_].*)?", re.IGNORECASE | re.DOTALL)
 _JSON_TYPES: Final = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
 
@@ -85,7 +86,9 @@ def _id(fields: Json, url: str | None) -> str | None:
         return url_id(url) if url else None
     text = _string("id", given)
     if not _ID.fullmatch(text):
-        raise InvalidArticle(f"the id {_shown(text)} is not 1 to 200 characters of A-Z a-z 0-9 . _ ~ -")
+        raise InvalidArticle(
+            f"the id {_shown(text)} is not 1 to 200 characters of A-Z a-z 0-9 . _ ~ -, other than . and .."
+        )
     return text
 
 

@@ -7,17 +7,21 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple
 
 from indexer.article import Article, Written
-from indexer.catalogue.catalogue import Catalogue
+from indexer.decisions.names import Names
 from indexer.errors import InvalidArticle, StoreRejected
 from indexer.extraction import Extraction, Mentions, result_of
 from indexer.normalise import Normaliser
 from indexer.sources.records import Found, Unreadable
 from indexer.store.port import Store
 from indexer.times import Millis
+from nlp.listed import ListedNames
 from nlp.mention import Text
 
 BATCH_RECORDS: Final = 500
 BATCH_CHARACTERS: Final = 4_000_000
+_ENGLISH_MODEL: Final = "spacy:en"
+_ENGLISH: Final = frozenset({None, "en", "eng"})
+"""What an English model reads: articles that say so, or nothing about their language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class Tally:
         return Tally(**counts, undated=self.undated + sum(not result.dated for result in results))
 
 
-class _Names(NamedTuple):
+class _Read(NamedTuple):
     """What was found in one article, and by which extractor."""
 
     extractor: str
@@ -61,11 +65,11 @@ class _Names(NamedTuple):
 
 
 class _Draft(NamedTuple):
-    """An article on its way. `known`: its stored version has been read already, by the same extractor."""
+    """An article on its way. `known`: its names, where they need not be looked for by the extraction."""
 
     record: Found | Unreadable
     article: Article
-    known: _Names | None = None
+    known: _Read | None = None
 
 
 _Items = list[_Draft | Result]
@@ -74,11 +78,14 @@ _Items = list[_Draft | Result]
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """Everything a record passes on its way into the store. `clock` gives the moment of arrival."""
+    """Everything a record passes on its way into the store.
+
+    `names` gives what names mean now, `clock` the moment of arrival.
+    """
 
     store: Store
     extraction: Extraction
-    catalogue: Catalogue
+    names: Callable[[], Names]
     clock: Callable[[], Millis]
 
     def run(self, records: Iterable[Found | Unreadable], *, replay: bool = False) -> Iterator[list[Result]]:
@@ -100,30 +107,32 @@ class Pipeline:
         """Settle which articles keep the mentions they have; send the others to the extraction."""
         found = self.store.get([draft.article.id for draft in _drafts(items)])
         stored = {article.id: article for article in found if article is not None}
-        items = [item if isinstance(item, Result) else self._recall(item, stored) for item in items]
+        items = [item if isinstance(item, Result) else self._read_at_once(item, stored) for item in items]
         return items, self.extraction.submit([_text(draft.article) for draft in _drafts(items) if not draft.known])
+
+    def _read_at_once(self, draft: _Draft, stored: Mapping[str, Article]) -> _Draft:
+        """What needs no model: what was read before, and what is in a language that the model does not know."""
+        if self.extraction.name.startswith(_ENGLISH_MODEL) and draft.article.language not in _ENGLISH:
+            return draft._replace(known=_Read(ListedNames.name, next(ListedNames().extract([_text(draft.article)]))))
+        return self._recall(draft, stored)
 
     def _recall(self, draft: _Draft, stored: Mapping[str, Article]) -> _Draft:
         """Take over the mentions of the stored version where its text is the same and nothing else would read it."""
         kept = stored.get(draft.article.id)
         if kept is None or self.extraction.name not in {kept.extractor, "none"} or _text(kept) != _text(draft.article):
             return draft
-        return draft._replace(known=_Names(kept.extractor, kept.mentions))
+        return draft._replace(known=_Read(kept.extractor, kept.mentions))
 
     def _finish(self, items: _Items, found: Future[list[Mentions]]) -> list[Result]:
         drafts, extracted = _drafts(items), result_of(found)
         mentions = iter(extracted)
-        names = [draft.known or _Names(self.extraction.name, next(mentions)) for draft in drafts]
+        read = [draft.known or _Read(self.extraction.name, next(mentions)) for draft in drafts]
+        names = self.names()
         complete = [
-            draft._replace(article=self._named(draft.article, *read)) for draft, read in zip(drafts, names, strict=True)
+            draft._replace(article=_named(names, draft.article, *one)) for draft, one in zip(drafts, read, strict=True)
         ]
         written = iter(_write(self.store, complete))
         return [item if isinstance(item, Result) else next(written) for item in items]
-
-    def _named(self, article: Article, extractor: str, mentions: Mentions) -> Article:
-        if extractor == article.extractor and mentions == article.mentions:
-            return article
-        return replace(article, extractor=extractor, mentions=mentions, entities=self.catalogue.project(mentions))
 
 
 def _batches(records: Iterable[Found | Unreadable]) -> Iterator[list[Found | Unreadable]]:
@@ -155,6 +164,12 @@ def _draft(normaliser: Normaliser, record: Found | Unreadable, now: Millis) -> _
 
 def _drafts(items: _Items) -> list[_Draft]:
     return [item for item in items if isinstance(item, _Draft)]
+
+
+def _named(names: Names, article: Article, extractor: str, mentions: Mentions) -> Article:
+    if extractor == article.extractor and mentions == article.mentions:
+        return article
+    return names.read(replace(article, extractor=extractor, mentions=mentions))
 
 
 def _text(article: Article) -> Text:

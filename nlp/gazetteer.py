@@ -6,6 +6,7 @@ company's only confirms what a model took for a name. `gazetteer.json` says whic
 """
 
 import json
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +16,7 @@ from typing import Any, Final
 from nlp.finder import Finder
 from nlp.keys import fold
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 
 _LISTED: Final = 100_000
 _WELL_KNOWN: Final = 300_000
@@ -23,6 +24,8 @@ _GREAT: Final = 1_000_000
 _SHORTEST: Final = 4
 _FEDERATIONS: Final = frozenset({"AU", "CA", "IN", "US"})
 _NATIONS: Final = frozenset({"GB-ENG", "GB-SCT"})
+_LOOK_BACK: Final = 9
+_WHERE: Final = re.compile(r"\b(?:in|near|outside|around) $")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +36,17 @@ class Gazetteer:
     """
 
     finder: Finder
+    towns: Finder
     sure: frozenset[str]
     listed: frozenset[str]
 
     def find(self, line: str) -> Iterator[tuple[int, int]]:
         """Where names that are surely places start and end in a line."""
         return self.finder.find(line)
+
+    def find_located(self, line: str) -> Iterator[tuple[int, int]]:
+        """Where towns stand that prose says something is in, near or outside of, whatever else their names mean."""
+        return (span for span in self.towns.find(line) if _WHERE.search(line, max(0, span[0] - _LOOK_BACK), span[0]))
 
 
 @cache
@@ -53,8 +61,14 @@ def load() -> Gazetteer:
     known |= {*_towns(geonames, _WELL_KNOWN)}
     demonyms = {*_plurals([*written["demonyms"], *_adjectives()])} - known
     sure = _folded(known | demonyms) - {*written["ordinary_words"], *written["also_otherwise_named"]}
-    listed = _folded({*known, *demonyms, *_towns(geonames, _LISTED)}) - {*written["ordinary_words"]}
-    return Gazetteer(_finder(known | demonyms, sure), sure, listed)
+    towns = {*_towns(geonames, _LISTED)}
+    listed = _folded({*known, *demonyms, *towns}) - {*written["ordinary_words"]}
+    return Gazetteer(
+        finder=_finder(known | demonyms, sure),
+        towns=Finder(known | towns),
+        sure=sure,
+        listed=listed,
+    )
 
 
 def _finder(names: Iterable[str], sure: Collection[str]) -> Finder:

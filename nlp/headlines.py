@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from nlp import names
 from nlp.gazetteer import Gazetteer
 from nlp.lines import Line
 from nlp.spans import Span, at, longest
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_DETERMINER: Final = re.compile(r" (?:your|the|a|an|my|his|her|their|its|our|up|off)\b", re.IGNORECASE)
 _LINKING_WORDS: Final = frozenset({"a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "the", "to", "with"})
 
 
@@ -22,6 +24,7 @@ def without_inventions(lines: Sequence[Line], spans: Sequence[Span], gazetteer: 
         return list(spans)
     prose = _Prose(lines, spans)
     invented = {span for span in doubtful if prose.contradicts(span, gazetteer)}
+    invented |= {span for span in doubtful if prose.leaves_a_word(span, lines[span.line], gazetteer)}
     kept = [span for span in spans if span not in invented]
     return longest([*kept, *_places(lines, {span.line for span in invented}, gazetteer)])
 
@@ -50,6 +53,14 @@ class _Prose:
             return True
         words = _stems(_without(span.surface, gazetteer)) - self._name_words - _LINKING_WORDS
         return 2 * len(words & self._words) > len(words)
+
+    def leaves_a_word(self, span: Span, line: Line, gazetteer: Gazetteer) -> bool:
+        """Whether a span is one ordinary word that the prose does not name: "Visa Rules Eased", "Polish Your Shoes"."""
+        if span.key in self._names or not self._words:
+            return False
+        return span.key in names.load().words or (
+            span.key in gazetteer.listed and _DETERMINER.match(line.text, span.end) is not None
+        )
 
 
 def _without(surface: str, gazetteer: Gazetteer) -> str:

@@ -14,6 +14,18 @@ _NARROWEST: Final = 40
 _WIDEST: Final = 100
 _WORD: Final = re.compile(r"[^\W\d_][^\W_]*")
 _SHORT_WORD: Final = 3
+_SHORTEST_HEADLINE: Final = 3
+_PRONOUN: Final = re.compile(
+    r"\b((?:LEFT|GIVE|GAVE|TELL|TOLD|SAVE|SHOW|MAKE|MADE|HELP|LOVE|HATE|KILL|JOIN|LIKE|LET|AMONG|BETWEEN|FAILED|TRUST|TEACH|"
+    r"(?:ALL|ONE|TWO|REST|BOTH|NONE|SOME|MOST|MANY) OF) )US\b"
+)
+_ACRONYMS: Final = frozenset({
+    "AFP", "AI", "ANC", "AP", "BBC", "BJP", "BP", "CBS", "CDC", "CDU", "CEO", "CIA", "CNN", "COVID", "DNA", "DRC",
+    "ECB", "EU", "FBI", "FDA", "FIFA", "GOP", "HIV", "HSBC", "IAEA", "IBM", "ICC", "ICJ", "IDF", "IMF", "IRS",
+    "ISIS", "ISW", "KGB", "MI5", "MI6", "MLB", "MP", "MPS", "NASA", "NATO", "NBA", "NBC", "NFL", "NHL", "NHS",
+    "NYPD", "OECD", "OPEC", "PLO", "PM", "RAF", "SNP", "SPD", "TV", "UAE", "UEFA", "UFO", "UK", "UN", "UNESCO",
+    "UNICEF", "UNRWA", "US", "USA", "WTO", "WWF",
+})  # fmt: skip
 _LINKING_WORDS: Final = frozenset({
     "about", "above", "after", "against", "ahead", "along", "amid", "among", "around", "because", "been",
     "before", "behind", "being", "below", "between", "beyond", "during", "from", "have", "into", "like", "near",
@@ -45,9 +57,27 @@ class Line:
 
 
 def lines_of(text: Text) -> list[Line]:
-    """The lines that say anything, in reading order; a line of thousands of characters comes in pieces."""
+    """The lines that say anything, in reading order; a line of thousands of characters comes in pieces.
+
+    A headline in capitals is read in Title Case, of which models know more.
+    """
     parts: tuple[tuple[Part, str], ...] = (("title", text.title), ("summary", text.summary), ("body", text.body))
-    return [Line(part, offset, piece) for part, content in parts for offset, piece in _pieces(content)]
+    pieces = ((part, *piece) for part, content in parts for piece in _pieces(content))
+    return [Line(part, offset, _cased(piece) if part == "title" else piece) for part, offset, piece in pieces]
+
+
+def _cased(line: str) -> str:
+    """The line in Title Case if it is in capitals; no letter moves. Well-known acronyms stay, but WHO may be a word."""
+    words = _WORD.findall(line) if line.isupper() else ()
+    return _WORD.sub(_titled, _PRONOUN.sub(r"\1us", line)) if len(words) >= _SHORTEST_HEADLINE else line
+
+
+def _titled(match: re.Match[str]) -> str:
+    word, titled = match[0], match[0].capitalize()
+    if word.islower():
+        return word
+    is_acronym = word in _ACRONYMS or (match.string.startswith(".", match.end()) and len(word) == 1)
+    return word if is_acronym or len(titled) != len(word) else titled
 
 
 def _pieces(content: str) -> Iterator[tuple[int, str]]:

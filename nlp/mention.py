@@ -23,8 +23,9 @@ class Mention:
     `key` is the folded name (see `nlp.keys.fold`): a bare "Trump" after "Donald Trump" has the key
     "donald trump", "ISW" after "Institute for the Study of War (ISW)" the key of the full name.
     `count` is the number of occurrences in the whole text. `offset` is where the first one starts, in code
-    points, in the part named by `part`. `surfaces` are the forms as written, the most frequent first (ties: the
-    first seen first). `short` is the abbreviation that the text itself defines for the name, if it does.
+    points, in the part named by `part`. `surfaces` are the forms as written (of a title in capitals: in Title
+    Case), the most frequent first (ties: the first seen first). `short` is the abbreviation that the text itself
+    defines for the name, if it does.
     """
 
     key: str

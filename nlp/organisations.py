@@ -24,6 +24,14 @@ _OF_SOMETHING: Final = re.compile(
     rf"(?:(?: and|(?: of| for)?(?: the)?) {_CAPITALISED}){{0,5}}"
 )
 _NAMED: Final = re.compile(rf"\b(?:{_CAPITALISED} ){{2,4}}(?:{_CLOSING})\b")
+_COMPANY_FORMS: Final = (
+    "Inc|Incorporated|Ltd|Limited|PLC|plc|Plc|LLC|LLP|Corp|Co|AG|SE|SA|NV|BV|GmbH|SpA|AB|ASA|Oyj|Pty Ltd|Pte Ltd"
+)
+_COMPANY: Final = re.compile(
+    rf"\b{_CAPITALISED}(?:(?: |-| & | and ){_CAPITALISED}){{0,4}},? "
+    rf"(?:{_COMPANY_FORMS})\b\.?"
+)
+_COMPANY_HEADS: Final = re.compile(rf" (?:{_COMPANY_FORMS})\b")
 _OPENING: Final = re.compile(
     r"(?:(?:A|An|And|As|At|But|By|For|From|If|In|Of|On|That|The|This|To|When|While|With|According to) )+"
 )
@@ -31,9 +39,11 @@ _OPENING: Final = re.compile(
 
 def find(line: Line) -> Iterator[tuple[int, int]]:
     """Where such names start and end; only in prose, where a capital means a name."""
-    if not _HEADS.search(line.text) or not line.is_prose:
+    if not line.is_prose:
         return
-    for pattern in (_OF_SOMETHING, _NAMED):
+    patterns = (_OF_SOMETHING, _NAMED) if _HEADS.search(line.text) else ()
+    companies = (_COMPANY,) if _COMPANY_HEADS.search(line.text) else ()
+    for pattern in (*patterns, *companies):
         for match in pattern.finditer(line.text):
             opening = _OPENING.match(line.text, match.start(), match.end())
             yield (opening.end() if opening else match.start()), match.end()

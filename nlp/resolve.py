@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from nlp import definitions, headlines
+from nlp import definitions, headlines, people
 from nlp.definitions import Definition
 from nlp.finder import Finder
 from nlp.gazetteer import Gazetteer
@@ -29,9 +29,10 @@ def names_of(
     """The names of one text where they stand, in reading order without overlap, and the abbreviations it defines."""
     read = zip(lines, found, strict=True)
     spans = [span for number, (line, reports) in enumerate(read) for span in spans_of(number, line, reports, gazetteer)]
-    spans = headlines.without_inventions(lines, spans, gazetteer)
+    spans = people.retyped(lines, headlines.without_inventions(lines, spans, gazetteer), gazetteer)
     defined = dict(_definitions(lines, spans))
-    known = {span.surface: span.type for span in spans if lines[span.line].is_prose}
+    known: dict[str, EntityType] = {span.surface: span.type for span in spans if lines[span.line].is_prose}
+    known = {**dict.fromkeys(people.surnames(lines, spans), "person"), **known}
     known |= {name: kind for definition, kind in defined.items() for name in definition[:2] if could_be_name(name)}
     return longest([*spans, *_everywhere(lines, known)]), list(defined)
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from nlp import organisations
+from nlp import credits as credits_
+from nlp import names, organisations
 from nlp.gazetteer import Gazetteer
 from nlp.keys import fold
 from nlp.lines import Line
@@ -27,13 +28,16 @@ _HONORIFICS: Final = re.compile(
     r"(?:(?:(?:Vice |Prime )?(?:President|Minister)(?:-elect)?|Senator|Governor|Sir|Dame|Mrs?|Ms|Dr|Sen|Rep|Gov|Gen|"
     r"Prof)\.? )+"
 )
+_FORENAME_AND_INITIALS: Final = re.compile(r"\b[A-Z][\w'\u2019-]+ (?:[A-Z]\. ?)+$")
+_SECOND_HALF: Final = re.compile(r"-[A-Z][\w'\u2019]+")
 _NO_NAMES: Final = frozenset({
     "i", "he", "him", "his", "she", "her", "hers", "it", "its", "they", "them", "their", "we", "our", "you",
     "your", "what", "this", "that", "these", "those", "there", "here", "monday", "tuesday", "wednesday",
     "thursday", "friday", "saturday", "sunday", "today", "tomorrow", "yesterday", "tonight", "january",
     "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december", "mr", "mrs", "ms", "dr", "sir", "president", "minister", "ai", "tv", "gps", "ceo", "covid",
-    "covid-19",
+    "covid-19", "bank", "police", "army", "court", "government", "opinion", "analysis", "live", "breaking", "watch",
+    "exclusive", "update", "video", "photos", "photo", "refs", "santa", "bills", "god",
 })  # fmt: skip
 
 
@@ -64,8 +68,12 @@ def spans_of(number: int, line: Line, reports: Iterable[Found], gazetteer: Gazet
     """The names of one line, longest first where they overlap; the model's before equally long ones of our own."""
     reported = (_span(number, line, report, gazetteer) for report in reports)
     places = (at(number, line, *place, "place") for place in gazetteer.find(line.text))
-    known = (at(number, line, *organisation, "organisation") for organisation in organisations.find(line))
-    return longest([*filter(None, reported), *places, *known])
+    located = (at(number, line, *place, "place") for place in gazetteer.find_located(line.text) if line.is_prose)
+    by_form = (at(number, line, *organisation, "organisation") for organisation in organisations.find(line))
+    known = (at(number, line, *name) for name in names.load().find(line))
+    credited = (at(number, line, *name) for name in credits_.find(line.text))
+    spans = longest([*credited, *located, *by_form, *filter(None, reported), *places, *known])
+    return [span for span in spans if not names.load().is_phrase(line.text, span.start, span.end)]
 
 
 def at(number: int, line: Line, start: int, end: int, kind: EntityType) -> Span:
@@ -86,6 +94,8 @@ def _span(number: int, line: Line, report: Found, gazetteer: Gazetteer) -> Span 
     """The bare name of what a model reported; None if that is no name."""
     kind = TYPES.get(report.label)
     start, end = _bare(line.text, report, honorifics=kind == "person")
+    if kind == "person":
+        start, end = _in_full(line.text, start, end)
     surface = line.text[start:end]
     if kind is None or end - start > _LONGEST_NAME or not could_be_name(surface):
         return None
@@ -102,6 +112,13 @@ def _bare(text: str, report: Found, *, honorifics: bool) -> tuple[int, int]:
         if leading := pattern.match(text, start, end):
             start = leading.end()
     return start, end
+
+
+def _in_full(text: str, start: int, end: int) -> tuple[int, int]:
+    """With the forename and initials that stand before what was reported, and the second half of a double surname."""
+    before = _FORENAME_AND_INITIALS.search(text, max(0, start - _LONGEST_NAME), start)
+    after = _SECOND_HALF.match(text, end) if " " in text[start:end] else None
+    return before.start() if before else start, after.end() if after else end
 
 
 def could_be_name(surface: str) -> bool:

@@ -6,6 +6,8 @@ from functools import partial
 from typing import Final
 
 from indexer.catalogue.catalogue import Catalogue
+from indexer.decisions.deciding import NewestNames
+from indexer.decisions.reprojecting import reproject_chore
 from indexer.extraction import Extraction
 from indexer.feeds.poll import poll_due
 from indexer.pipeline import Pipeline
@@ -23,11 +25,16 @@ _FEEDS_PAUSE: Final = 5.0
 def chores(
     store: Store, extraction: Extraction, settings: Settings, clock: Callable[[], Millis]
 ) -> Iterator[list[Chore]]:
-    """Everything the worker does: keep the text index level with the record, poll the feeds that are due."""
-    pipeline = Pipeline(store, extraction, Catalogue.load(), clock)
+    """Everything the worker does.
+
+    It keeps the text index level with the record and articles with what editors decided, and polls the feeds that are
+    due.
+    """
+    names = NewestNames(store, Catalogue.load(), demonyms=settings.demonyms)
+    pipeline = Pipeline(store, extraction, names, clock)
     with make_client(allow_private=settings.allow_private_addresses) as client:
         poll = partial(poll_due, store, partial(fetch, client), partial(ingest_all, pipeline), clock)
-        yield [catch_up_chore(store), Chore("feeds", _FEEDS_PAUSE, poll)]
+        yield [catch_up_chore(store), reproject_chore(store, names), Chore("feeds", _FEEDS_PAUSE, poll)]
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final, Literal
 
 from indexer.catalogue.catalogue import Catalogue
+from indexer.decisions.deciding import NewestNames
 from indexer.errors import StoreError
 from indexer.extraction import Extraction, Inline, Pool
 from indexer.pipeline import Pipeline, Tally
@@ -64,7 +65,8 @@ def open_pipeline(
     """A pipeline into a store; its extraction ends with it."""
     extraction = extraction_of(settings, name)
     try:
-        yield Pipeline(store, extraction, Catalogue.load(), clock)
+        names = NewestNames(store, Catalogue.load(), demonyms=settings.demonyms)
+        yield Pipeline(store, extraction, names, clock)
     finally:
         extraction.close()
 

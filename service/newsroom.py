@@ -5,11 +5,13 @@ import threading
 import time
 from collections.abc import Iterable
 from contextlib import ExitStack, closing
-from functools import cached_property
+from functools import cached_property, lru_cache
 from secrets import token_urlsafe
 from typing import Final
 
 from indexer.catalogue.catalogue import Catalogue
+from indexer.decisions.deciding import NewestNames
+from indexer.decisions.names import Names
 from indexer.errors import StoreError, StoreUnavailable
 from indexer.extraction import Extraction
 from indexer.pipeline import Pipeline, Result
@@ -25,6 +27,7 @@ from service.trends.follower import Follower
 _LOG: Final = logging.getLogger(__name__)
 _AGAIN: Final = 2.0
 _SOON: Final = 0.05
+_REMEMBERED: Final = 1.0
 _NAMES_OF_ALL: Final = Request(size=0, facets={"entity": 1})
 """Asked once before anybody does: the embedded store counts the names of all articles then, and keeps the counts."""
 
@@ -41,6 +44,7 @@ class Newsroom:
         self.clock = clock
         self._shared = extraction
         self.trends = Follower(store, clock)
+        self._named: tuple[float, Names | None] = (0.0, None)
         self._findable = threading.Event()
         self._stopping = threading.Event()
         self._ingesting = threading.Lock()
@@ -89,10 +93,24 @@ class Newsroom:
         """The entities that are known by name."""
         return Catalogue.load()
 
-    @cached_property
+    @property
+    def names(self) -> Names:
+        """What names mean by the catalogue and by what editors decided up to a second ago. StoreError."""
+        read_at, names = self._named
+        now = time.monotonic()
+        if names is None or now - read_at >= _REMEMBERED:
+            names = self._newest_names()
+            self._named = now, names
+        return names
+
+    def reread_names(self) -> None:
+        """Let the next question have the decisions of this moment."""
+        self._named = 0.0, None
+
+    @property
     def completions(self) -> Completions:
-        """What names can be typed as."""
-        return Completions((form, entry.id) for entry in self.catalogue for form in entry.aliases)
+        """What names can be typed as. StoreError."""
+        return _completions(self.names)
 
     def ingest_records(self, records: Iterable[Item], *, refresh: bool) -> list[Result]:
         """Take records in and say what became of each, in order; with `refresh`, once they can be found."""
@@ -106,7 +124,11 @@ class Newsroom:
     def _pipeline(self) -> Pipeline:
         """Made when something is ingested for the first time."""
         extraction = self._shared or self._closing.enter_context(closing(shared_extraction(self.settings)))
-        return Pipeline(self.store, extraction, self.catalogue, self.clock)
+        return Pipeline(self.store, extraction, self._newest_names, self.clock)
+
+    @cached_property
+    def _newest_names(self) -> NewestNames:
+        return NewestNames(self.store, self.catalogue, demonyms=self.settings.demonyms)
 
     def _open(self) -> None:
         """Wait until the store is there and everything in it now can be found."""
@@ -136,6 +158,11 @@ class Newsroom:
         if self.trends.ready:
             return None
         return f"trends: {self.trends.error or f'{self.trends.loaded:,} changes are loaded so far'}"
+
+
+@lru_cache(maxsize=1)
+def _completions(names: Names) -> Completions:
+    return Completions((form, entry.id) for entry in names for form in (*entry.aliases, *entry.demonyms))
 
 
 def open_newsroom(settings: Settings, clock: Clock = system_clock, extraction: Extraction | None = None) -> Newsroom:

@@ -28,7 +28,12 @@ class Settings(BaseSettings):
     elasticsearch_ca: Path | None = Field(
         None, description="A file with the certificate authority of Elasticsearch, where the system does not know it."
     )
-    model: str = Field("en_core_web_md", description="The installed spaCy model that finds names.")
+    model: str = Field(
+        "dateline_news", description="The model that finds names: dateline's own, or an installed spaCy model."
+    )
+    demonyms: bool = Field(
+        default=True, description='Whether "Russian" counts for Russia. The worker brings older articles level.'
+    )
     processes: int = Field(1, ge=1, le=64, description="How many processes an ingest, or the service, finds names in.")
     host: str = Field("127.0.0.1", description="The address that `dateline serve` listens on.")
     port: int = Field(

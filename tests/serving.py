@@ -1,6 +1,7 @@
 """Servers for tests: a newsroom in a thread of the test, and `dateline serve` as a process of its own."""
 
 import socket
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -36,9 +37,14 @@ def serving(newsroom: Newsroom, *, lifespan: Literal["on", "off"] = "on", ready:
 def serving_process(store: str, folder: Path, patience: float = PATIENCE) -> Iterator[str]:
     """The address of `dateline serve` over the store of a URL, once it is ready; it runs, and logs, in a folder."""
     with running(folder, "--store", store, "serve", "--port", "0") as process:
-        address = heard(folder, process, r"(?<= on )http://127\.0\.0\.1:\d+(?=;)")
-        _until(lambda: _trouble_at(address), patience)
-        yield address
+        yield ready_address(folder, process, patience)
+
+
+def ready_address(folder: Path, process: "subprocess.Popen[bytes]", patience: float = PATIENCE) -> str:
+    """The address of a running `dateline serve`, once it is ready."""
+    address = heard(folder, process, r"(?<= on )http://127\.0\.0\.1:\d+(?=;)")
+    _until(lambda: _trouble_at(address), patience)
+    return address
 
 
 def await_ready(newsroom: Newsroom) -> None:

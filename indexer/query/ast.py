@@ -98,6 +98,15 @@ class All:
 Query = Text | Phrase | Prefix | Fuzzy | Field | Named | Range | And | Or | Not | All
 
 
+def is_condition(query: Query) -> bool:
+    """A field, a date or a minus limits what is found, however many of the words count."""
+    match query:
+        case And(parts) | Or(parts):
+            return all(map(is_condition, parts))
+        case _:
+            return isinstance(query, Not | Field | Named | Range)
+
+
 def unparse(query: Query) -> str:
     """Write a query so that parsing it gives the same tree: what `read_as` shows."""
     match query:

@@ -8,7 +8,7 @@ from typing import Final, Literal, cast, get_args
 
 from lark import Token, Transformer, v_args
 
-from indexer.query.ast import And, Field, FieldName, Fuzzy, Named, Not, Or, Phrase, Prefix, Query, Range, Text
+from indexer.query.ast import And, Field, FieldName, Fuzzy, Named, Not, Or, Phrase, Prefix, Query, Text, is_condition
 from indexer.query.leaves import says_something
 from nlp.keys import slug
 
@@ -73,18 +73,9 @@ def within(name: FieldName, part: Query) -> Query:
 
 def _some(parts: tuple[Query, ...]) -> tuple[Query, ...]:
     """Any of the words, and all that is said beside them."""
-    words = _joined(Or, tuple(part for part in parts if not _is_condition(part)))
-    conditions = tuple(part for part in parts if _is_condition(part))
+    words = _joined(Or, tuple(part for part in parts if not is_condition(part)))
+    conditions = tuple(part for part in parts if is_condition(part))
     return conditions if words is None else (words, *conditions)
-
-
-def _is_condition(part: Query) -> bool:
-    """A field, a date or a minus limits what is found, however many of the words count."""
-    match part:
-        case And(parts) | Or(parts):
-            return all(map(_is_condition, parts))
-        case _:
-            return isinstance(part, Not | Field | Named | Range)
 
 
 def _joined(kind: type[And] | type[Or], parts: tuple[Query, ...]) -> Query | None:

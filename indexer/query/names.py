@@ -6,6 +6,7 @@ from itertools import takewhile
 from typing import Final, Protocol, TypeVar
 
 from indexer.query.ast import And, Field, Named, Or, Phrase, Query, Text
+from indexer.query.building import Match
 from indexer.query.stopwords import STOP_WORDS
 from nlp.keys import fold
 from nlp.mention import EntityType
@@ -36,68 +37,73 @@ class Understanding:
     entity_id: str | None
 
 
-def understood(query: Query, lookup: Lookup) -> Understanding:
+def understood(query: Query, lookup: Lookup, match: Match = "all") -> Understanding:
     """The query with every name in it widened to the entity, but for what is excluded.
 
-    Words side by side that are a name together are taken as one, the longest name first. In a field for entities,
-    a name is that of an entity of this type.
+    Words that are joined as words side by side are (by AND, or with `match="any"` by OR) and are a name together are
+    taken as one, the longest name first. In a field for entities, a name is that of an entity of this type.
     """
-    entity = _of_all(query, lookup)
-    return Understanding(_widened(query, lookup), entity.id if entity else None)
-
-
-def _of_all(query: Query, lookup: Lookup) -> Entity | None:
-    match query:
-        case And(parts) | Or(parts):
-            length, entity = _first_name(parts, lookup)
-            return entity if length == len(parts) else None
-        case _:
-            return _of_part(query, lookup)
-
-
-def _widened(query: Query, lookup: Lookup) -> Query:
-    match query:
-        case And(parts):
-            together = [_either(_joined(And, group), entity, lookup) for group, entity in _groups(parts, lookup)]
-            return _joined(And, together)
-        case Or(parts):
-            return Or(tuple(_flat(_groups(parts, lookup), lookup)))
-        case _:
-            return _either(query, _of_part(query, lookup), lookup)
-
-
-def _either(part: Query, entity: Entity | None, lookup: Lookup) -> Query:
-    if entity:
-        return Or((part, Named(entity.id)))
-    return _widened(part, lookup) if isinstance(part, And | Or) else part
+    widening = _Widening(lookup, And if match == "all" else Or)
+    entity = widening.of_all(query)
+    return Understanding(widening.widened(query), entity.id if entity else None)
 
 
 _Group = tuple[Sequence[Query], Entity | None]
 
 
-def _flat(groups: Iterator[_Group], lookup: Lookup) -> Iterator[Query]:
-    for group, entity in groups:
-        yield from (group if entity else (_either(part, None, lookup) for part in group))
+@dataclass(frozen=True, slots=True)
+class _Widening:
+    """`beside` is how words that stand side by side are joined."""
+
+    lookup: Lookup
+    beside: type[And] | type[Or]
+
+    def of_all(self, query: Query) -> Entity | None:
+        if not isinstance(query, And | Or):
+            return _of_part(query, self.lookup)
+        length, entity = self._first_name(query.parts, self._longest(query))
+        return entity if length == len(query.parts) else None
+
+    def widened(self, query: Query) -> Query:
+        match query:
+            case And():
+                return _joined(And, [self._either(_joined(And, group), named) for group, named in self._groups(query)])
+            case Or():
+                return Or(tuple(self._flat(query)))
+            case _:
+                return self._either(query, _of_part(query, self.lookup))
+
+    def _either(self, part: Query, entity: Entity | None) -> Query:
         if entity:
-            yield Named(entity.id)
+            return Or((part, Named(entity.id)))
+        return self.widened(part) if isinstance(part, And | Or) else part
 
+    def _flat(self, query: Or) -> Iterator[Query]:
+        for group, entity in self._groups(query):
+            yield from (group if entity else (self._either(part, None) for part in group))
+            if entity:
+                yield Named(entity.id)
 
-def _groups(parts: Sequence[Query], lookup: Lookup) -> Iterator[_Group]:
-    """The parts in order, words that are a name together as one group."""
-    while parts:
-        length, entity = _first_name(parts, lookup)
-        yield parts[:length], entity
-        parts = parts[length:]
+    def _groups(self, query: And | Or) -> Iterator[_Group]:
+        """The parts in order, words that are a name together as one group."""
+        parts: Sequence[Query] = query.parts
+        while parts:
+            length, entity = self._first_name(parts, self._longest(query))
+            yield parts[:length], entity
+            parts = parts[length:]
 
+    def _longest(self, query: And | Or) -> int:
+        """Of how many parts a name can consist."""
+        return LONGEST_NAME if isinstance(query, self.beside) else 1
 
-def _first_name(parts: Sequence[Query], lookup: Lookup) -> tuple[int, Entity | None]:
-    """How many of the first parts are the longest name, and of what; one part if they are none."""
-    words = [part.word for part in takewhile(_is_word, parts[:LONGEST_NAME]) if isinstance(part, Text)]
-    for length in range(len(words), 1, -1):
-        entity = _known(" ".join(words[:length]), lookup)
-        if entity:
-            return length, entity
-    return 1, _of_part(parts[0], lookup)
+    def _first_name(self, parts: Sequence[Query], longest: int) -> tuple[int, Entity | None]:
+        """How many of the first parts are the longest name, and of what; one part if they are none."""
+        words = [part.word for part in takewhile(_is_word, parts[:longest]) if isinstance(part, Text)]
+        for length in range(len(words), 1, -1):
+            entity = _known(" ".join(words[:length]), self.lookup)
+            if entity:
+                return length, entity
+        return 1, _of_part(parts[0], self.lookup)
 
 
 def _is_word(part: Query) -> bool:

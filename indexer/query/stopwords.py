@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from indexer.query.ast import And, Not, Or, Query, Text
+from indexer.query.ast import And, Named, Or, Query, Text, is_condition
 from indexer.query.tokens import fold
 
 _ARTICLES: Final = "a an the this that these those"
@@ -30,7 +30,8 @@ STOP_WORDS: Final = frozenset(f"{_ARTICLES} {_PRONOUNS} {_VERBS} {_PREPOSITIONS}
 def without_stop_words(query: Query) -> Query:
     """The query without its stop words, wherever words that are none stand beside them.
 
-    A word in capitals ("WHO") is a name, unless all are written so. Phrases are left as they are.
+    A word in capitals ("WHO") is a name, unless all are written so and it is none that is known. Phrases are left as
+    they are.
     """
     words = list(_words(query))
     shouting = len(words) > 1 and all(word.isupper() for word in words)
@@ -46,10 +47,11 @@ def is_stop_word(word: str, *, shouting: bool = False) -> bool:
 def _without(query: Query, *, shouting: bool) -> Query:
     match query:
         case And(parts) | Or(parts):
+            shouting = shouting and not any(isinstance(part, Named) for part in parts)
             rest = [
                 part for part in parts if not (isinstance(part, Text) and is_stop_word(part.word, shouting=shouting))
             ]
-            if all(isinstance(part, Not) for part in rest):
+            if all(map(is_condition, rest)):
                 return query
             kept = tuple(_without(part, shouting=shouting) for part in rest)
             return kept[0] if len(kept) == 1 else replace(query, parts=kept)

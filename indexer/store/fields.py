@@ -46,9 +46,17 @@ def filter_of(field: FacetField) -> FilterField:
 
 
 def chosen_values(selection: Selection, field: FacetField) -> tuple[str, ...]:
-    """The values chosen in a facet. An entity's id begins with the type that it was born with."""
-    values = dict.fromkeys(selection.filters.get(filter_of(field), ()))
-    return tuple(value for value in values if field not in TYPES or value.startswith(f"{field}:"))
+    """The values chosen for a facet."""
+    return tuple(dict.fromkeys(selection.filters.get(filter_of(field), ())))
+
+
+def is_listed(field: FacetField, value: str, count: int) -> bool:
+    """Whether a facet lists a chosen value with such a count.
+
+    An entity of another type is in no article of the facet; an id begins with the type that it was born with, which
+    editors may have changed.
+    """
+    return count > 0 or field not in TYPES or value.startswith(f"{field}:")
 
 
 def encodable(text: str) -> str:

@@ -1,6 +1,6 @@
 """What every store does. `tests/contract` holds each one to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol
 
@@ -8,7 +8,7 @@ from indexer.article import Article, Written
 from indexer.query.ast import All, Query
 from indexer.times import Millis
 
-FilterField = Literal["section", "source", "language", "entity"]
+FilterField = Literal["section", "source", "language", "entity", "keys"]
 FacetField = Literal["section", "source", "language", "entity", "person", "organisation", "place", "other"]
 Sort = Literal["relevance", "newest", "oldest", "fresh"]
 Json = dict[str, Any]
@@ -143,6 +143,14 @@ class Store(Protocol):
         """Upsert by id with `indexer.article.supersede`. What was returned survives kill -9."""
         ...
 
+    def revise(self, ids: Sequence[str], change: Callable[[Article], Article]) -> list[Written]:
+        """Replace articles by a function of what is stored, so that nothing written meanwhile is lost.
+
+        What the function leaves as it was is not written, nor is what it changes in no more than its stamp. Ids
+        without an article are passed over. The function may be called more than once for an article.
+        """
+        ...
+
     def delete(self, ids: Sequence[str]) -> list[bool]:
         """Delete; True where there was one."""
         ...
@@ -197,8 +205,8 @@ class Store(Protocol):
         """
         ...
 
-    def records(self, kind: str) -> dict[str, Json]:
-        """The small documents of a kind (feeds, marks, ...) by id."""
+    def records(self, kind: str, *, after: str = "") -> dict[str, Json]:
+        """The small documents of a kind (feeds, marks, ...) by id, in the order of the ids; those `after` an id."""
         ...
 
     def put_record(self, kind: str, record_id: str, value: Json, *, only_new: bool = False) -> bool:

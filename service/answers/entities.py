@@ -1,14 +1,31 @@
 """Names: which there are, and how much there is about one."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final, TypeVar
 
+from indexer.article import Article
+from indexer.catalogue.entry import Identified
+from indexer.decisions.decision import Decision
+from indexer.decisions.names import Names
 from indexer.query.parser import read
-from indexer.store.port import FacetField, Request, Selection
+from indexer.store.port import Facet, FacetField, FacetValue, Request, Response, Selection
 from indexer.times import to_text
+from nlp.mention import EntityType, Mention
 from service.answers import models
 from service.answers.cursors import read_cursor, write_cursor
+from service.answers.decision_models import StandingDecision
+from service.answers.entity_models import (
+    EntitiesAnswer,
+    EntityAnswer,
+    EntityCount,
+    ExtractorSeen,
+    NameSeen,
+    Seen,
+    TypeSeen,
+    ValueCount,
+)
 from service.answers.errors import UnknownId
 from service.answers.matching import selection_of
 from service.answers.questions import EntitiesQuestion, EntityQuestion, Span, span_of
@@ -22,12 +39,16 @@ DEEPEST: Final = 1_000
 """How far the list of names can be paged."""
 CANDIDATES: Final = 100
 NEWEST_READ: Final = 50
+TOP: Final = 10
+"""How many sources, sections and languages of a name are told."""
+_COUNTED: Final[Mapping[str, FacetField]] = {"sources": "source", "sections": "section", "languages": "language"}
+_Value = TypeVar("_Value", bound=str)
 
 Counts = Sequence[tuple[str, int]]
 """Entity ids with numbers of articles, those in the most first; ties by id."""
 
 
-def entities(newsroom: Newsroom, question: EntitiesQuestion) -> models.EntitiesAnswer:
+def entities(newsroom: Newsroom, question: EntitiesQuestion) -> EntitiesAnswer:
     """A page of the names in the most articles. InvalidParameter, StoreError."""
     now = newsroom.clock()
     offset = read_cursor(newsroom.secret, question, question.cursor)[0] if question.cursor else 0
@@ -37,26 +58,29 @@ def entities(newsroom: Newsroom, question: EntitiesQuestion) -> models.EntitiesA
     page = counts[offset:end]
     known = names(newsroom, [entity_id for entity_id, _ in page])
     more = len(counts) > end and end < DEEPEST
-    return models.EntitiesAnswer(
-        items=[models.EntityCount(entity=known[one], articles=count) for one, count in page if one in known],
+    return EntitiesAnswer(
+        items=[EntityCount(entity=known[one], articles=count) for one, count in page if one in known],
         cursor=write_cursor(newsroom.secret, question, [end]) if more else None,
         as_of=to_text(now),
         data_as_of=text_of(data_as_of),
     )
 
 
-def entity(newsroom: Newsroom, entity_id: str, question: EntityQuestion) -> models.EntityAnswer:
+def entity(newsroom: Newsroom, entity_id: str, question: EntityQuestion) -> EntityAnswer:
     """One entity, and how much there is about it. UnknownId, InvalidParameter, StoreError."""
     now = newsroom.clock()
     selection = _selection(question, span_of(question), entity=(entity_id,))
     data_as_of = newsroom.data_as_of(now)
-    newest = newsroom.store.search(Request(selection, sort="newest", size=1))
+    newest = newsroom.store.search(Request(selection, size=NEWEST_READ, facets=dict.fromkeys(_COUNTED.values(), TOP)))
     oldest = newsroom.store.search(Request(selection, sort="oldest", size=1))
-    return models.EntityAnswer(
+    return EntityAnswer(
         entity=known_entity(newsroom, entity_id),
         articles=newest.total,
         first_seen=text_of(oldest.hits[0].article.ranked_at if oldest.hits else None),
         last_seen=text_of(newest.hits[0].article.ranked_at if newest.hits else None),
+        **_counted(newest),
+        seen=seen(newsroom.names, entity_id, [hit.article for hit in newest.hits]),
+        **_known(newsroom.names, entity_id),
         as_of=to_text(now),
         data_as_of=text_of(data_as_of),
     )
@@ -77,11 +101,85 @@ def names(newsroom: Newsroom, ids: Sequence[str]) -> dict[str, models.Entity]:
 
 
 def known_entity(newsroom: Newsroom, entity_id: str) -> models.Entity:
-    """What an entity is called. UnknownId, StoreError."""
+    """What an entity is called; one that is hidden, by what was decided. UnknownId, StoreError."""
+    if entity_id in newsroom.names.rulings.hidden and (entry := newsroom.names.get(entity_id)):
+        return models.Entity(id=entry.id, name=entry.name, short=entry.short, type=entry.type)
     known = names(newsroom, [entity_id])
     if entity_id not in known:
         raise UnknownId(f"There is no entity {entity_id!r}.")
     return known[entity_id]
+
+
+def placed(known: Names, mentions: Sequence[Mention]) -> Iterator[tuple[str, Identified]]:
+    """The mentions of one article that count, each with the id of the entity that it is shown as. Pure."""
+    for one in known.catalogue.identify(mentions):
+        entity_id = known.rulings.place(one.mention.key, one.entity.id)
+        counts = known.demonyms or not one.demonym or one.mention.key in known.rulings.aliases
+        if counts and entity_id not in known.rulings.hidden:
+            yield entity_id, one
+
+
+def seen(known: Names, entity_id: str, articles: Sequence[Article]) -> Seen:
+    """What some articles show of an entity. Pure."""
+    names, types, extractors = Counter[str](), Counter[EntityType](), Counter[str]()
+    for article in articles:
+        mentions = [one.mention for shown_as, one in placed(known, article.mentions) if shown_as == entity_id]
+        names.update({surface for mention in mentions for surface in mention.surfaces})
+        types.update({mention.type for mention in mentions})
+        extractors.update([article.extractor])
+    return Seen(
+        articles=len(articles),
+        names=[NameSeen(name=name, articles=count) for name, count in _ordered(names)],
+        types=[TypeSeen(type=kind, articles=count) for kind, count in _ordered(types)],
+        extractors=[ExtractorSeen(extractor=name, articles=count) for name, count in _ordered(extractors)],
+    )
+
+
+def _ordered(counts: Counter[_Value]) -> list[tuple[_Value, int]]:
+    return sorted(counts.items(), key=lambda value: (-value[1], value[0]))
+
+
+def _counted(response: Response) -> dict[str, Any]:
+    """The sources, sections and languages with the most articles, and which of them have others."""
+    facets = {name: response.facets[field] for name, field in _COUNTED.items()}
+    counts = {
+        name: [ValueCount(value=one.value, articles=one.count) for one in _chosen_or_all(facet) if one.count]
+        for name, facet in facets.items()
+    }
+    more = [name for name, facet in facets.items() if facet.more and not _is_chosen(facet)]
+    return {**counts, "more": more}
+
+
+def _chosen_or_all(facet: Facet) -> list[FacetValue]:
+    """The values in the articles that were asked for: a facet shows those beside its own filter as well."""
+    return [one for one in facet.values if one.selected or not _is_chosen(facet)]
+
+
+def _is_chosen(facet: Facet) -> bool:
+    return any(one.selected for one in facet.values)
+
+
+def _known(known: Names, entity_id: str) -> dict[str, Any]:
+    """What the catalogue says of an entity, and what editors decided about it."""
+    entry = known.get(entity_id)
+    hiding = known.rulings.hidden.get(entity_id)
+    return {
+        "country": _called(known, entry.country) if entry else None,
+        "latitude": entry.latitude if entry else None,
+        "longitude": entry.longitude if entry else None,
+        "related": [one for each in (entry.related if entry else ()) if (one := _called(known, each))],
+        "hidden": _standing(hiding) if hiding else None,
+        "merged": [one for one in known.rulings.sources(entity_id) if one != entity_id],
+    }
+
+
+def _standing(decision: Decision) -> StandingDecision:
+    return StandingDecision(number=decision.number, who=decision.who, at=to_text(decision.at), why=decision.why)
+
+
+def _called(known: Names, entity_id: str | None) -> models.EntityName | None:
+    entry = known.get(entity_id)
+    return models.EntityName(id=entry.id, name=entry.name, type=entry.type) if entry else None
 
 
 def _names_in_newest(newsroom: Newsroom, ids: Sequence[str]) -> dict[str, models.Entity]:

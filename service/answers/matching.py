@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from indexer.catalogue.catalogue import Entry
 from indexer.query.ast import All, And, Field, Fuzzy, Or, Phrase, Prefix, Query, Text
 from indexer.query.names import understood
-from indexer.query.parser import Reading, read
+from indexer.query.parser import Match, Reading, read
 from indexer.query.stopwords import without_stop_words
 from indexer.store.port import FilterField, Response, Selection
 from service.answers import models
@@ -36,13 +36,16 @@ class Matching:
 def matching(newsroom: Newsroom, question: MatchingQuestion, *, relaxed: bool = False) -> Matching:
     """Read a question. InvalidParameter; InvalidQuery only if it is `strict`."""
     span = span_of(question)
-    reading = read(question.q, "any" if relaxed else question.match, span.zone)
+    match: Match = "any" if relaxed else question.match
+    reading = read(question.q, match, span.zone)
     if question.strict and reading.problem:
         raise reading.problem
-    meant = understood(reading.query, newsroom.catalogue.lookup)
-    entity = newsroom.catalogue.get(meant.entity_id)
+    names = newsroom.names
+    meant = understood(reading.query, names.lookup, match)
+    entity = names.get(meant.entity_id)
     query = without_stop_words(meant.query)
-    return Matching(reading, entity, relaxed, selection_of(span, filters_of(question), query))
+    filters = {**filters_of(question), "entity": [names.rulings.resolve(one) for one in question.entity]}
+    return Matching(reading, entity, relaxed, selection_of(span, filters, query))
 
 
 def settled(

@@ -216,29 +216,6 @@ class LatestAnswer(Answer):
     items: list[Article]
 
 
-class EntityCount(Shape):
-    """An entity and the exact number of articles that name it."""
-
-    entity: Entity
-    articles: int
-
-
-class EntitiesAnswer(Answer):
-    """Names, those in the most articles first. `cursor` leads to the next page, null after the last."""
-
-    items: list[EntityCount]
-    cursor: str | None
-
-
-class EntityAnswer(Answer):
-    """One entity: the number of articles that name it, and the ranked times of the first and the last of them."""
-
-    entity: Entity
-    articles: int
-    first_seen: str | None
-    last_seen: str | None
-
-
 class Bucket(Shape):
     """A calendar hour, day or week, half-open. `share` is of `all`, the articles of anything in that time.
 
@@ -265,12 +242,6 @@ class TimelineAnswer(Timeline):
     """The articles of a query over time."""
 
     query: QueryReading
-
-
-class EntityTimelineAnswer(Timeline):
-    """The articles with one name over time."""
-
-    entity: Entity
 
 
 class Written(Shape):

@@ -23,6 +23,7 @@ from nlp.mention import EntityType
 FacetName = Literal["section", "source", "lang", "entity", "person", "organisation", "place"]
 ExtraField = Literal["body"]
 ByTime = Literal["newest", "oldest"]
+SuggestionKind = Literal["duplicate", "junk", "abbreviation"]
 Values = Annotated[tuple[str, ...], Field(max_length=100)]
 Cursor = Annotated[str | None, Field(max_length=500, description="The page to continue with, from the answer before.")]
 Fields = Annotated[tuple[ExtraField, ...], Field(max_length=1, description="`body`: each article with its body.")]
@@ -155,6 +156,14 @@ class EntityTimelineQuestion(EntityQuestion):
     interval: Interval = Field("day", description="The length of a bucket, by the calendar of `tz`.")
 
 
+class RelatedQuestion(EntityQuestion):
+    """The names that belong to one."""
+
+    type: EntityType | None = Field(None, description="Only names of this type.")
+    limit: int = Field(10, ge=1, le=100, description="The most names.")
+    min_articles: int = Field(3, ge=1, description="In how many articles a name must be with the other.")
+
+
 class EntityArticlesQuestion(EntityQuestion):
     """The articles with one name, page by page."""
 
@@ -162,6 +171,13 @@ class EntityArticlesQuestion(EntityQuestion):
     page_size: int = Field(10, ge=1, le=100, description="The most articles per page.")
     cursor: Cursor = None
     fields: Fields = ()
+
+
+class SuggestionsQuestion(Question):
+    """What editors may want to decide about names."""
+
+    kind: SuggestionKind | None = Field(None, description="Only suggestions of this kind.")
+    limit: int = Field(20, ge=1, le=100, description="The most suggestions of each kind.")
 
 
 class TrendingArticlesQuestion(Question):

@@ -9,6 +9,7 @@ from indexer.store.port import Request, Selection
 from indexer.times import DAY, HOUR, Millis, to_text
 from service.answers import models
 from service.answers.entities import known_entity
+from service.answers.entity_models import EntityTimelineAnswer
 from service.answers.matching import filters_of, selection_of, settled, shown_reading
 from service.answers.questions import EntityTimelineQuestion, Span, TimelineQuestion, span_of
 from service.answers.shown import text_of
@@ -39,16 +40,14 @@ def timeline(newsroom: Newsroom, question: TimelineQuestion) -> models.TimelineA
     )
 
 
-def entity_timeline(
-    newsroom: Newsroom, entity_id: str, question: EntityTimelineQuestion
-) -> models.EntityTimelineAnswer:
+def entity_timeline(newsroom: Newsroom, entity_id: str, question: EntityTimelineQuestion) -> EntityTimelineAnswer:
     """The articles with one entity per calendar interval. UnknownId, InvalidParameter, StoreError."""
     now = newsroom.clock()
     span = span_of(question)
     spans = _buckets(span, question.interval, now)
     data_as_of = newsroom.data_as_of(now)
     about, everything = (selection_of(span, {"section": question.section, "entity": ids}) for ids in ((entity_id,), ()))
-    return models.EntityTimelineAnswer(
+    return EntityTimelineAnswer(
         entity=known_entity(newsroom, entity_id),
         interval=question.interval,
         tz=question.tz,

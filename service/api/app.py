@@ -6,16 +6,17 @@ from functools import partial
 from importlib.metadata import version
 from typing import Final
 
-from fastapi import FastAPI, Response
+from fastapi import Depends, FastAPI, Response
 from fastapi.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from service.api import exporting, reading, writing
+from service.api import deciding, exporting, reading, writing
 from service.api.description import describe
 from service.api.head import Head
 from service.api.limiting import Limited
 from service.api.metrics import CONTENT_TYPE, Measured, Metrics
+from service.api.moving import add_moving, follows_merges
 from service.api.parameters import only
 from service.api.problems import NotReady, add_handlers, problems
 from service.api.stopping import Refusing
@@ -51,11 +52,14 @@ def create_app(newsroom: Newsroom) -> FastAPI:
     app.openapi = partial(describe, app)  # type: ignore[method-assign]  # the way FastAPI documents
     metrics = Metrics(newsroom)
     add_handlers(app)
-    app.include_router(reading.routes(newsroom))
+    add_moving(app)
+    moving = [Depends(follows_merges(newsroom))]
+    app.include_router(reading.routes(newsroom), dependencies=moving)
     app.include_router(exporting.routes(newsroom))
     app.include_router(writing.routes(newsroom))
+    app.include_router(deciding.routes(newsroom))
     _add_operations(app, newsroom, metrics)
-    app.include_router(pages(newsroom))  # last: it takes what no other route knows
+    app.include_router(pages(newsroom), dependencies=moving)  # last: it takes what no other route knows
     app.add_middleware(Refusing)
     if newsroom.settings.rate_limit:
         app.add_middleware(Limited, rate=parse_rate(newsroom.settings.rate_limit))

@@ -9,7 +9,9 @@ CACHE_CONTROL = "public, max-age=30, stale-while-revalidate=300"
 
 
 def polled(request: Request, content: bytes, media_type: str, listed: Iterable[str]) -> Response:
-    """The answer, or 304 where the client has one that lists the same; `listed` are ids with their status, in order."""
+    """The answer, or 304 where the client has one that lists the same; `listed` are ids with their
+    titles and status, in order.
+    """
     digest = sha256("\n".join((media_type, *listed)).encode()).hexdigest()[:32]
     headers = {"ETag": f'W/"{digest}"', "Cache-Control": CACHE_CONTROL}
     if _has(request.headers.get("if-none-match", ""), digest):

@@ -6,7 +6,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from indexer.store.port import Json
-from service.answers import models, trend_models
+from service.answers import entity_models, models, trend_models
 
 _KURSK: Final = {"id": "place:kursk", "name": "Kursk", "type": "place"}
 _ISW: Final = {
@@ -115,16 +115,50 @@ EXAMPLES: Final[Mapping[type[BaseModel], Json]] = {
     },
     models.LatestAnswer: {"items": [_ARTICLE], **_TIMES},
     models.ArticleAnswer: {**_ARTICLE, "body": "The last troops left Kursk on Thursday."},
-    models.EntitiesAnswer: {"items": [{"entity": _ISW, "articles": 310}], "cursor": None, **_TIMES},
-    models.EntityAnswer: {
+    entity_models.EntitiesAnswer: {"items": [{"entity": _ISW, "articles": 310}], "cursor": None, **_TIMES},
+    entity_models.EntityAnswer: {
         "entity": _ISW,
         "articles": 310,
         "first_seen": "2024-08-06T05:12:44.000Z",
         "last_seen": "2024-11-14T11:29:56.312Z",
+        "sources": [{"value": "example.org", "articles": 41}],
+        "sections": [{"value": "World", "articles": 288}],
+        "languages": [{"value": "en", "articles": 310}],
+        "more": ["sources"],
+        "seen": {
+            "articles": 50,
+            "names": [{"name": "ISW", "articles": 49}, {"name": "Institute for the Study of War", "articles": 44}],
+            "types": [{"type": "organisation", "articles": 50}],
+            "extractors": [{"extractor": "spacy:en_core_web_md-3.7.1+news/83f87e89+places/2", "articles": 50}],
+        },
+        "country": None,
+        "latitude": None,
+        "longitude": None,
+        "related": [],
+        "hidden": None,
+        "merged": ["organisation:isw"],
+        **_TIMES,
+    },
+    entity_models.RelatedAnswer: {
+        "entity": _ISW,
+        "articles": 310,
+        "all": 48_200,
+        "measure": "log-likelihood ratio",
+        "formula": "2 * sum(observed * ln(observed / expected)) over the articles with both names, ...",
+        "items": [
+            {
+                "entity": {**_KURSK, "short": None},
+                "together": 120,
+                "articles": 402,
+                "expected": 2.585,
+                "lift": 46.414,
+                "score": 825.461,
+            }
+        ],
         **_TIMES,
     },
     models.TimelineAnswer: {"query": {**_READING, "read_as": "isw", "entity": _NAMED}, **_TIMELINE},
-    models.EntityTimelineAnswer: {"entity": _ISW, **_TIMELINE},
+    entity_models.EntityTimelineAnswer: {"entity": _ISW, **_TIMELINE},
     trend_models.TrendingEntitiesAnswer: {"items": [{**_TREND, "entity": _KURSK}], **_TRENDS},
     trend_models.TrendingArticlesAnswer: {"items": [{**_TREND, "article": _ARTICLE}], **_TRENDS},
     models.Written: {"id": _ARTICLE["id"], "outcome": "new", "detail": None},

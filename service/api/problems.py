@@ -12,7 +12,9 @@ from starlette.exceptions import HTTPException
 
 from indexer.errors import (
     DatelineError,
+    DecisionConflict,
     InvalidArticle,
+    InvalidDecision,
     InvalidParameter,
     InvalidQuery,
     MappingMismatch,
@@ -20,8 +22,11 @@ from indexer.errors import (
     StoreError,
     StoreRejected,
     StoreUnavailable,
+    UnknownEntity,
     UnknownField,
 )
+from indexer.times import to_text
+from service.answers.decision_models import ConflictProblem, StandingDecision
 from service.answers.errors import UnknownId
 from service.answers.models import Problem, as_json
 
@@ -68,10 +73,13 @@ TABLE: Final[tuple[tuple[type[Exception], Kind], ...]] = (
     (InvalidQuery, Kind("invalid-query", "The query cannot be read", 400)),
     (InvalidParameter, Kind("invalid-parameter", "A parameter has a value it cannot have", 400)),
     (InvalidArticle, Kind("invalid-article", "The record is not an article", 400)),
+    (InvalidDecision, Kind("invalid-decision", "This cannot be decided", 400)),
     (UnknownField, Kind("unknown-field", "There is no such field", 400)),
     (KeyMissing, Kind("key-missing", "Writing needs a valid key", 401)),
     (WritingDisabled, Kind("writing-disabled", "Writing is not enabled", 403)),
     (UnknownId, Kind("unknown-id", "There is nothing with this id", 404)),
+    (UnknownEntity, Kind("unknown-entity", "There is no such entity", 404)),
+    (DecisionConflict, Kind("decision-conflict", "An earlier decision is in the way", 409)),
     (BodyTooLarge, Kind("body-too-large", "The body is too large", 413)),
     (TooManyRequests, Kind("too-many-requests", "There are too many requests", 429)),
     (NotReady, Kind("not-ready", "The service is not ready", 503)),
@@ -98,8 +106,16 @@ def problem_of(error: Exception) -> Problem:
     """The problem body of an error. What an unforeseen one says is not shown."""
     kind = kind_of(error)
     detail = str(error) if isinstance(error, DatelineError) else "The log of the service says more."
-    places = {name: getattr(error, name) for name in ("column", "parameter") if hasattr(error, name)}
-    return Problem(type=f"/problems/{kind.name}", title=kind.title, status=kind.status, detail=detail, **places)
+    body: dict[str, Any] = {
+        "type": f"/problems/{kind.name}",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": detail,
+    }
+    if isinstance(error, DecisionConflict):
+        standing = StandingDecision(number=error.number, who=error.who, at=to_text(error.at), why=error.why)
+        return ConflictProblem(**body, decision=standing)
+    return Problem(**body, **{name: getattr(error, name) for name in ("column", "parameter") if hasattr(error, name)})
 
 
 def problem_response(error: Exception) -> Response:

@@ -5,22 +5,25 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request, Response
 
-from service.answers import models, trend_models
+from service.answers import entity_models, models, trend_models
 from service.answers.articles import article, latest, similar
 from service.answers.entities import entities, entity
 from service.answers.models import as_json
 from service.answers.questions import (
     EntitiesQuestion,
     EntityQuestion,
+    RelatedQuestion,
     SimilarQuestion,
     SuggestQuestion,
     TrendingArticlesQuestion,
     TrendingEntitiesQuestion,
 )
+from service.answers.related import related
 from service.answers.search import articles_about, search
 from service.answers.suggest import suggest
 from service.answers.timelines import entity_timeline, timeline
 from service.answers.trends import trends_articles, trends_entities
+from service.api import suggesting
 from service.api.caching import polled
 from service.api.feeds import JSON_FEED, RSS, Feed, json_feed, rss
 from service.api.parameters import (
@@ -49,6 +52,7 @@ def routes(newsroom: Newsroom) -> APIRouter:
     _add_articles(router, newsroom)
     _add_entities(router, newsroom)
     _add_trends(router, newsroom)
+    router.include_router(suggesting.routes(newsroom))
     return router
 
 
@@ -82,7 +86,7 @@ def _add_lists(router: APIRouter, newsroom: Newsroom) -> None:
         if question.format != "json":
             title = _titled("Latest", ", ".join(question.section))
             content, media_type = _feed(request, question.format, title, answer.items)
-        return polled(request, content, media_type, [item.id for item in answer.items])
+        return polled(request, content, media_type, [f"{item.id} {item.title}" for item in answer.items])
 
     @router.get(
         "/timeline",
@@ -136,7 +140,7 @@ def _add_entities(router: APIRouter, newsroom: Newsroom) -> None:
         "/entities",
         tags=["entities"],
         dependencies=[only(EntitiesQuestion)],
-        response_model=models.EntitiesAnswer,
+        response_model=entity_models.EntitiesAnswer,
         responses=problems(400, 503),
     )
     def get_entities(question: Annotated[EntitiesQuestion, Query()]) -> Response:
@@ -147,7 +151,7 @@ def _add_entities(router: APIRouter, newsroom: Newsroom) -> None:
         "/entities/{entity_id}",
         tags=["entities"],
         dependencies=[only(EntityQuestion)],
-        response_model=models.EntityAnswer,
+        response_model=entity_models.EntityAnswer,
         responses=problems(400, 404, 503),
     )
     def get_entity(entity_id: str, question: Annotated[EntityQuestion, Query()]) -> Response:
@@ -158,12 +162,23 @@ def _add_entities(router: APIRouter, newsroom: Newsroom) -> None:
         "/entities/{entity_id}/timeline",
         tags=["entities"],
         dependencies=[only(EntityTimelineParameters)],
-        response_model=models.EntityTimelineAnswer,
+        response_model=entity_models.EntityTimelineAnswer,
         responses={200: {"content": _SERIES}, **problems(400, 404, 503)},
     )
     def get_entity_timeline(entity_id: str, question: Annotated[EntityTimelineParameters, Query()]) -> Response:
         """The articles with a name per hour, day or week, and their share of all articles of that time."""
         return _series(entity_timeline(newsroom, entity_id, question), question.format)
+
+    @router.get(
+        "/entities/{entity_id}/related",
+        tags=["entities"],
+        dependencies=[only(RelatedQuestion)],
+        response_model=entity_models.RelatedAnswer,
+        responses=problems(400, 404, 503),
+    )
+    def get_related(entity_id: str, question: Annotated[RelatedQuestion, Query()]) -> Response:
+        """The names that belong to one: with it in more articles than chance would put them there."""
+        return Response(as_json(related(newsroom, entity_id, question)), media_type=JSON)
 
     @router.get(
         "/entities/{entity_id}/articles",
@@ -191,7 +206,8 @@ def _add_trends(router: APIRouter, newsroom: Newsroom) -> None:
     def get_trending_entities(request: Request, question: Annotated[TrendingEntitiesQuestion, Query()]) -> Response:
         """The names that matter now, versus usual. Made to be polled: it has an ETag and may be cached."""
         answer = trends_entities(newsroom, question)
-        return polled(request, as_json(answer), JSON, [f"{item.entity.id} {item.status}" for item in answer.items])
+        listed = [f"{item.entity.id} {item.entity.name} {item.status}" for item in answer.items]
+        return polled(request, as_json(answer), JSON, listed)
 
     @router.get(
         "/trends/articles",
@@ -203,7 +219,8 @@ def _add_trends(router: APIRouter, newsroom: Newsroom) -> None:
     def get_trending_articles(request: Request, question: Annotated[TrendingArticlesQuestion, Query()]) -> Response:
         """The articles that matter now. Made to be polled: it has an ETag and may be cached."""
         answer = trends_articles(newsroom, question)
-        return polled(request, as_json(answer), JSON, [f"{item.article.id} {item.status}" for item in answer.items])
+        listed = [f"{item.article.id} {item.article.title} {item.status}" for item in answer.items]
+        return polled(request, as_json(answer), JSON, listed)
 
 
 def _feed(request: Request, form: Listing, title: str, articles: Sequence[models.Article]) -> tuple[bytes, str]:

@@ -51,12 +51,12 @@ _Credentials = Annotated[
 
 def routes(newsroom: Newsroom) -> APIRouter:
     """The endpoints that write."""
-    router = APIRouter(prefix="/v1/articles", tags=["articles"], dependencies=[Depends(_needs_key(newsroom))])
+    router = APIRouter(prefix="/v1/articles", tags=["articles"], dependencies=[Depends(needs_key(newsroom))])
 
     writers = Semaphore(WRITERS)
 
     async def body(request: Request) -> bytes:
-        return await _read(request, newsroom.settings.max_body_bytes)
+        return await body_of(request, newsroom.settings.max_body_bytes)
 
     @router.post(
         "",
@@ -97,7 +97,9 @@ def _take_in(newsroom: Newsroom, content: bytes, *, as_lines: bool, refresh: boo
     return _many(results) if as_lines or len(results) != 1 else _one(results[0])
 
 
-def _needs_key(newsroom: Newsroom) -> Callable[[HTTPAuthorizationCredentials | None], Awaitable[None]]:
+def needs_key(newsroom: Newsroom) -> Callable[[HTTPAuthorizationCredentials | None], Awaitable[None]]:
+    """Refuses who does not send the key. KeyMissing, WritingDisabled."""
+
     async def check(credentials: _Credentials) -> None:
         key = newsroom.settings.api_key
         if key is None:
@@ -109,7 +111,7 @@ def _needs_key(newsroom: Newsroom) -> Callable[[HTTPAuthorizationCredentials | N
     return check
 
 
-async def _read(request: Request, most: int) -> bytes:
+async def body_of(request: Request, most: int) -> bytes:
     """The body, no more of which is read than may be. BodyTooLarge."""
     content = bytearray()
     async for piece in request.stream():
@@ -145,4 +147,10 @@ def _many(results: list[Result]) -> Response:
 
 
 def _written(result: Result) -> Written:
-    return Written(id=result.article_id, outcome=result.outcome, detail=result.reason)
+    return Written(id=result.article_id, outcome=result.outcome, detail=result.reason or _about_date(result))
+
+
+def _about_date(result: Result) -> str | None:
+    """What is said of a date that was given and could not be used."""
+    given = isinstance(result.record, Found) and result.record.fields.get("published_at")
+    return "published_at is no usable date: it is ranked by its arrival." if given and not result.dated else None

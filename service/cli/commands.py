@@ -9,18 +9,18 @@ import click
 Overrides = dict[str, object]
 """The settings that the command line gives instead of the environment."""
 
-_TYPES: Final = click.Choice(["person", "organisation", "place", "other"])
+TYPES: Final = click.Choice(["person", "organisation", "place", "other"])
 
-_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
-_section = click.option("--section", multiple=True, help="Only this section; again for more.")
-_type = click.option("--type", "kind", type=_TYPES, help="Only names of this type.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+section_option = click.option("--section", multiple=True, help="Only this section; again for more.")
+type_option = click.option("--type", "kind", type=TYPES, help="Only names of this type.")
 
 
-def _limit(default: int) -> Callable[[Any], Any]:
+def limit_option(default: int) -> Callable[[Any], Any]:
     return click.option("--limit", type=click.IntRange(1, 100), default=default, show_default=True, help="At most.")
 
 
-def _dated(command: Any) -> Any:
+def dated(command: Any) -> Any:
     """The options of a span of time."""
     for option in (
         click.option("--tz", default="UTC", show_default=True, metavar="ZONE", help="The time zone of dates."),
@@ -34,10 +34,10 @@ def _dated(command: Any) -> Any:
 def _matching(command: Any) -> Any:
     """The options that say which articles."""
     for option in (
-        _dated,
+        dated,
         click.option("--entity", multiple=True, metavar="ID", help="Only about this name, as place:kursk; or more."),
         click.option("--source", multiple=True, help="Only this publisher; again for more."),
-        _section,
+        section_option,
         click.option("--any", "match", flag_value="any", default="all", help="Any of the words, not all."),
     ):
         command = option(command)
@@ -137,7 +137,7 @@ def remove(overrides: Overrides, url: str) -> int:
 
 
 @feeds.command("list")
-@_json
+@json_option
 @click.pass_obj
 def list_(overrides: Overrides, *, as_json: bool) -> None:
     """The feeds and their health."""
@@ -156,30 +156,41 @@ def import_(overrides: Overrides, opml: BinaryIO) -> int:
     return feeds.import_opml(overrides, opml.read())
 
 
-@cli.command()
-@click.argument("words", nargs=-1)
+def _words(_context: click.Context, _parameter: click.Parameter, words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a query, of which one may begin with a minus, but none as a long option does."""
+    for word in words:
+        if word.startswith("--"):
+            raise click.NoSuchOption(word)
+    return words
+
+
+_words_argument = click.argument("words", nargs=-1, callback=_words)
+_MINUS: Final = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
+"""What lets a word be excluded as in `search kursk -troops`: no option has one letter there."""
+
+
+@cli.command(context_settings=_MINUS)
+@_words_argument
 @_matching
 @click.option("--sort", type=click.Choice(["relevance", "newest", "oldest", "fresh"]))
 @click.option("--half-life", metavar="DURATION", help="With --sort fresh: the age at which a match counts half; 7d.")
-@_limit(10)
-@_json
+@limit_option(10)
+@json_option
 @click.pass_obj
 def search(overrides: Overrides, /, **given: Any) -> None:
     """Articles by words.
 
-    As in: dateline search kursk troops, or dateline search '"north korea" NOT drones'.
+    As in: dateline search kursk -troops, or dateline search '"north korea" NOT drones'.
     """
     from service.cli import ask
 
     ask.search(overrides, **given)
 
 
-@cli.command()
-@click.argument("words", nargs=-1)
+@cli.command(context_settings=_MINUS)
+@_words_argument
 @_matching
-@click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write."
-)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write.")
 @click.option(
     "--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True, help="How to write it."
 )
@@ -197,10 +208,10 @@ def export(overrides: Overrides, /, **given: Any) -> None:
 
 @cli.command()
 @click.argument("article_id", metavar="ID")
-@_section
-@_limit(10)
-@_dated
-@_json
+@section_option
+@limit_option(10)
+@dated
+@json_option
 @click.pass_obj
 def similar(overrides: Overrides, /, **given: Any) -> None:
     """The articles most like one."""
@@ -212,35 +223,20 @@ def similar(overrides: Overrides, /, **given: Any) -> None:
 @cli.command()
 @click.argument("what", type=click.Choice(["entities", "articles"]), default="entities")
 @click.option("--section", help="Only this section.")
-@_type
+@type_option
 @click.option("--half-life", default="8h", show_default=True, metavar="DURATION", help="How fast news ages.")
 @click.option(
     "--novelty", type=click.FloatRange(0, 1), default=1.0, show_default=True, help="1 more than usual, 0 plain volume."
 )
-@_limit(10)
+@limit_option(10)
 @click.option("--as-of", metavar="TIME", help="As it was at this moment.")
-@_json
+@json_option
 @click.pass_obj
 def trends(overrides: Overrides, /, **given: Any) -> None:
     """What matters now, and why."""
     from service.cli import ask
 
     ask.trends(overrides, **given)
-
-
-@cli.command()
-@click.argument("text", default="")
-@_type
-@_section
-@_limit(20)
-@_dated
-@_json
-@click.pass_obj
-def entities(overrides: Overrides, /, **given: Any) -> None:
-    """Names, and in how many articles they are."""
-    from service.cli import ask
-
-    ask.entities(overrides, **given)
 
 
 @cli.command()
@@ -256,7 +252,22 @@ def rebuild(overrides: Overrides) -> None:
 
 
 @cli.command()
-@_json
+@click.option("--from", "source_url", metavar="URL", required=True, help="The store to copy, as DATELINE_STORE has it.")
+@click.option("--to", "target_url", metavar="URL", required=True, help="The store to copy it to: a new or empty one.")
+@click.pass_obj
+def copy(overrides: Overrides, /, **given: Any) -> None:
+    """Copy a newsroom from one store into another of any kind.
+
+    Articles, feeds, decisions and what cursors are signed with. A copy that was stopped can simply be started again,
+    and one that was complete brings over what has changed since.
+    """
+    from service.cli.copy import copy_store
+
+    copy_store(overrides, **given)
+
+
+@cli.command()
+@json_option
 @click.pass_obj
 def doctor(overrides: Overrides, *, as_json: bool) -> int:
     """Check Python, the language model and the store."""
@@ -266,7 +277,7 @@ def doctor(overrides: Overrides, *, as_json: bool) -> int:
 
 
 @cli.command()
-@_json
+@json_option
 @click.pass_obj
 def settings(overrides: Overrides, *, as_json: bool) -> None:
     """Every setting, its value now and what it is for.

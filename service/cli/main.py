@@ -5,8 +5,9 @@ from typing import Final
 
 import click
 
-from indexer.errors import DatelineError, InvalidParameter, InvalidQuery, StoreUnavailable
+from indexer.errors import DatelineError, InvalidDecision, InvalidParameter, InvalidQuery, StoreUnavailable
 from service.cli.commands import cli
+from service.cli.entity_commands import entities
 
 __all__ = ["cli", "exit_code", "main", "run"]
 
@@ -16,10 +17,13 @@ EXIT_CODES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (StoreUnavailable, STORE_AWAY),
     (InvalidQuery, USAGE),
     (InvalidParameter, USAGE),
+    (InvalidDecision, USAGE),
     (DatelineError, FAILED),
     (OSError, FAILED),
 )
 """What is said in a sentence instead of a stack trace. The first row that fits decides."""
+
+cli.add_command(entities)
 
 
 def main() -> None:

@@ -1,6 +1,5 @@
-"""What an entity page shows: its timeline, how it stands in the news, who is named with it, its newest articles."""
+"""What an entity page shows: its names, its timeline, how it stands in the news, what belongs to it, where it is."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -8,18 +7,20 @@ from typing import Final, NamedTuple
 from markupsafe import Markup
 
 from indexer.times import HOUR, Millis, parse
-from service.answers.models import Article, Bucket, EntityAnswer, EntityTimelineAnswer, SearchAnswer
+from nlp.listed import ListedNames
+from service.answers.entity_models import EntityAnswer, EntityTimelineAnswer, NameSeen, RelatedAnswer, ValueCount
+from service.answers.models import Bucket, EntityName, SearchAnswer
 from service.answers.trends import Standing
 from service.trends.scoring import Status
 from service.web.address import Address, entity_path
 from service.web.chart import Bar, bars, timeline
-from service.web.lines import KINDS, TYPE_TITLES, Group, Line, Link, full_name, lines
+from service.web.lines import KINDS, Line, Link, full_name, lines
 from service.web.moments import Moment, moment
 from service.web.search_view import Choice
 
 INTERVALS: Final = (("hour", "2 days by the hour"), ("day", "30 days by the day"), ("week", "26 weeks by the week"))
-RELATED: Final = 8
-NEWEST: Final = 10
+NAMES: Final = 12
+VALUES: Final = 5
 
 
 class Row(NamedTuple):
@@ -29,15 +30,32 @@ class Row(NamedTuple):
     href: str
 
 
+class Companion(NamedTuple):
+    """A name that belongs to the one on the page; `percent` of the articles of that one have both."""
+
+    label: str
+    href: str
+    kind: str
+    together: int
+    percent: float
+
+
 @dataclass(frozen=True, slots=True)
 class EntityView:
     """`status` and `reason` are None while trends are being counted.
 
-    `partial` is the number of articles that `related` was counted in where that is not all.
+    `names` are the other forms of its name in the newest `names_read` articles; of these `only_listed` are in languages
+    in which only listed names are found. `hidden` says who hid it.
     """
 
     name: str
     kind: str
+    hidden: str | None
+    country: Link | None
+    belongs_to: list[Link]
+    names: list[NameSeen]
+    names_read: int
+    only_listed: int
     articles: int
     first: Moment | None
     last: Moment | None
@@ -47,8 +65,9 @@ class EntityView:
     rows: list[Row]
     zone: str
     intervals: list[Choice]
-    related: list[Group]
-    partial: int | None
+    related: list[Companion]
+    sections: list[Link]
+    sources: list[Link]
     newest: list[Line]
     all_articles: str
 
@@ -58,17 +77,23 @@ def entity_view(
     *,
     entity: EntityAnswer,
     history: EntityTimelineAnswer,
+    related: RelatedAnswer,
     found: SearchAnswer,
     standing: Standing | None,
 ) -> EntityView:
-    """Put the answers about one entity on a page; `found` are its newest articles: they tell who is named with it."""
+    """Put the answers about one entity on a page; `found` are its newest articles."""
     now = parse(entity.as_of)
     counted = bars(history.buckets, history.interval, history.tz)
     name = full_name(entity.entity)
-    articles = [hit.article for hit in found.hits]
     return EntityView(
         name=name,
         kind=KINDS[entity.entity.type],
+        hidden=_hidden(entity),
+        country=_link(entity.country) if entity.country else None,
+        belongs_to=list(map(_link, entity.related)),
+        names=[one for one in entity.seen.names if one.name != entity.entity.name][:NAMES],
+        names_read=entity.seen.articles,
+        only_listed=sum(one.articles for one in entity.seen.extractors if one.extractor == ListedNames.name),
         articles=entity.articles,
         first=_moment(entity.first_seen, now),
         last=_moment(entity.last_seen, now),
@@ -80,9 +105,10 @@ def entity_view(
         intervals=[
             Choice(label, str(address.having("interval", each)), each == history.interval) for each, label in INTERVALS
         ],
-        related=_related(entity.entity.id, articles),
-        partial=len(articles) if found.cursor else None,
-        newest=lines(articles[:NEWEST], now),
+        related=_companions(related),
+        sections=_values(entity, "section", entity.sections),
+        sources=_values(entity, "source", entity.sources),
+        newest=lines((hit.article for hit in found.hits), now),
         all_articles=str(Address("/", (("entity", entity.entity.id),))),
     )
 
@@ -105,18 +131,31 @@ def reason(standing: Standing) -> str:
     )
 
 
-def _related(entity_id: str, articles: Sequence[Article]) -> list[Group]:
-    """The names in most of the articles, by type; ties by id."""
-    counts = Counter(one.id for article in articles for one in article.entities if one.id != entity_id)
-    known = {one.id: one for article in articles for one in article.entities}
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    groups = [
-        Group(
-            title, [Link(known[one].name, entity_path(one), count) for one, count in ordered if known[one].type == kind]
+def _companions(answer: RelatedAnswer) -> list[Companion]:
+    return [
+        Companion(
+            full_name(one.entity),
+            entity_path(one.entity.id),
+            KINDS[one.entity.type],
+            one.together,
+            round(100 * one.together / max(answer.articles, 1), 1),
         )
-        for kind, title in TYPE_TITLES.items()
+        for one in answer.items
     ]
-    return [Group(group.title, group.links[:RELATED]) for group in groups if group.links]
+
+
+def _values(entity: EntityAnswer, name: str, values: Sequence[ValueCount]) -> list[Link]:
+    """The values with the most of its articles, each with a link to these."""
+    about = ("entity", entity.entity.id)
+    return [Link(one.value, str(Address("/", (about, (name, one.value)))), one.articles) for one in values[:VALUES]]
+
+
+def _hidden(entity: EntityAnswer) -> str | None:
+    return f"Hidden by {entity.hidden.who} (decision {entity.hidden.number})" if entity.hidden else None
+
+
+def _link(entity: EntityName) -> Link:
+    return Link(entity.name, entity_path(entity.id))
 
 
 def _articles_in(entity: EntityAnswer, bucket: Bucket) -> str:

@@ -13,11 +13,13 @@ from service.answers.questions import (
     EntityQuestion,
     EntityTimelineQuestion,
     LatestQuestion,
+    RelatedQuestion,
     SearchQuestion,
     TrendingArticlesQuestion,
     TrendingEntitiesQuestion,
     ask,
 )
+from service.answers.related import related
 from service.answers.search import search
 from service.answers.timelines import entity_timeline
 from service.answers.trends import standing, trends_articles, trends_entities
@@ -33,10 +35,11 @@ from service.web.rendering import load_renderer
 from service.web.search_view import DEFAULT_FACETS, entity_ids, search_view
 
 FACET_SIZE: Final = 10
-LOOKED_AT: Final = 100
 _NAMES: Final = 10
 _TRENDS: Final = 5
 _LATEST: Final = 6
+_RELATED: Final = 15
+_NEWEST: Final = 10
 
 
 def pages(newsroom: Newsroom) -> APIRouter:
@@ -64,9 +67,10 @@ def pages(newsroom: Newsroom) -> APIRouter:
         here = address(EntityTimelineQuestion, entity_path(entity_id), given)
         about = entity(newsroom, entity_id, ask(EntityQuestion, {}))
         history = entity_timeline(newsroom, entity_id, question(EntityTimelineQuestion, given))
-        found = search(newsroom, ask(SearchQuestion, {"entity": (entity_id,), "page_size": LOOKED_AT}))
+        belonging = related(newsroom, entity_id, ask(RelatedQuestion, {"limit": _RELATED}))
+        found = search(newsroom, ask(SearchQuestion, {"entity": (entity_id,), "page_size": _NEWEST}))
         stands = standing(newsroom, entity_id)
-        view = entity_view(here, entity=about, history=history, found=found, standing=stands)
+        view = entity_view(here, entity=about, history=history, related=belonging, found=found, standing=stands)
         return renderer.page("entity.html", view=view, side=_side(newsroom))
 
     @router.get("/static/{name}")

@@ -1,4 +1,5 @@
 from collections import Counter
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -111,6 +112,16 @@ def test_entity_facets_of_every_type_ignore_the_entity_filter(named: Store) -> N
     assert counts(response.facets["person"]) == [("person:jane", 2), ("person:joe", 1)]
     assert counts(response.facets["place"]) == [("place:kursk", 1), ("place:gaza", 2)]
     assert [value.selected for value in response.facets["place"].values] == [True, False]
+
+
+def test_a_chosen_entity_is_chosen_in_the_facet_of_the_type_that_it_was_given(store: Store) -> None:
+    (jane,) = entities("person:jane")
+    filled(store, article("1", entities=(replace(jane, type="other"),)), article("2", entities=entities("other:g7")))
+    selection = Selection(filters={"entity": ("person:jane",)})
+    found = store.search(Request(selection, facets={"other": 2, "place": 2, "organisation": 1})).facets
+    assert counts(found["other"]) == [("person:jane", 1), ("other:g7", 1)]
+    assert [value.selected for value in found["other"].values] == [True, False]
+    assert found["place"].values == found["organisation"].values == ()
 
 
 def test_an_edit_or_a_deletion_moves_the_counts(named: Store) -> None:

@@ -19,6 +19,14 @@ def test_records_are_kept_by_kind_and_id(store: Store) -> None:
     assert store.records("mark") == {"a": {"at": 1.5}}
 
 
+def test_records_are_read_in_order_from_an_id_on(store: Store) -> None:
+    for record_id in ("00000002", "00000010", "00000001"):
+        store.put_record("decision", record_id, {"is": record_id})
+    assert list(store.records("decision")) == ["00000001", "00000002", "00000010"]
+    assert list(store.records("decision", after="00000001")) == ["00000002", "00000010"]
+    assert store.records("decision", after="00000010") == {}
+
+
 def test_a_record_is_replaced_and_dropped(store: Store) -> None:
     store.put_record("feed", "a", {"n": 1, "old": True})
     assert store.put_record("feed", "a", {"n": 2})

@@ -31,6 +31,8 @@ WHOLE = Article(
         Mention("institute for the study of war", "organisation", 1, "body", 3, ("Institute",), "ISW"),
     ),
     entities=entities("place:kursk", "organisation:isw", "other:g7"),
+    keys=("kursk", "place:kursk"),
+    projected="17@0a1b2c",
 )
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Iterator
 
 from indexer.catalogue.catalogue import Catalogue
+from indexer.decisions.deciding import NewestNames
 from indexer.extraction import Inline
 from indexer.pipeline import Pipeline
 from indexer.sources.reading import Download, read
@@ -30,7 +31,9 @@ class Capitals:
 def main(url: str, file: str) -> None:
     store = open_store(url)
     store.prepare()
-    pipeline = Pipeline(store, Inline(Capitals()), Catalogue.load(), lambda: time.time_ns() // 1_000_000)
+    pipeline = Pipeline(
+        store, Inline(Capitals()), NewestNames(store, Catalogue.load()), lambda: time.time_ns() // 1_000_000
+    )
     with working(store, [catch_up_chore(store)]):
         for results in pipeline.run(read(file, _no_fetching), replay=True):
             print("ack", *(result.article_id for result in results), flush=True)  # noqa: T201

@@ -10,7 +10,9 @@ from nlp.mention import Text
 def test_a_line_stands_at_its_offset_and_never_ends_inside(title: str, body: str) -> None:
     parts = {"title": title, "body": body, "summary": ""}
     for line in lines_of(Text(title, "", body)):
-        assert parts[line.part][line.offset :].replace("\n", " ").startswith(line.text.replace("\n", " "))
+        written = parts[line.part][line.offset :][: len(line.text)].replace("\n", " ")
+        assert line.text.casefold().replace("\n", " ") == written.casefold()
+        assert line.text == written or line.part == "title"
         assert line.text.strip()
         assert len(line.text.splitlines()) == 1
 
@@ -84,3 +86,18 @@ def test_an_endless_line_comes_in_pieces_that_lose_nothing() -> None:
 )
 def test_prose_is_where_words_have_no_capital(text: str, is_prose: bool) -> None:  # noqa: FBT001 - a table's column
     assert Line("title", 0, text).is_prose is is_prose
+
+
+@pytest.mark.parametrize(
+    ("title", "read"),
+    [
+        ("NETANYAHU TO ADDRESS CONGRESS", "Netanyahu To Address Congress"),
+        ("US TROOPS LEAVE U.S. BASE", "US Troops Leave U.S. Base"),
+        ("WHO LEFT US WITH NOTHING", "Who Left us With Nothing"),
+        ("NATO SUMMIT", "NATO SUMMIT"),
+        ("Trump wins", "Trump wins"),
+    ],
+)
+def test_a_headline_in_capitals_is_read_in_title_case_with_every_letter_in_its_place(title: str, read: str) -> None:
+    [line] = lines_of(Text(title, "", ""))
+    assert (line.text, len(line.text)) == (read, len(title))

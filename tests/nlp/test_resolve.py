@@ -166,3 +166,25 @@ def test_mentions_are_facts_about_the_text(body: str, data: st.DataObject) -> No
 def _reports(length: int) -> st.SearchStrategy[Found]:
     ends = st.tuples(st.integers(0, length), st.integers(0, length), st.sampled_from([*TYPES, "DATE"]))
     return ends.map(lambda drawn: Found(min(drawn[:2]), max(drawn[:2]), drawn[2]))
+
+
+def test_a_full_name_whose_surname_speaks_is_a_person() -> None:
+    text = Text("", "", "Florence Adeyemi fell once. Adeyemi trains in Leeds.")
+    found = mentions(text, Florence_Adeyemi="GPE", Leeds="GPE")
+    assert (found["florence adeyemi"].type, found["florence adeyemi"].count) == ("person", 2)
+
+
+def test_initials_and_double_surnames_belong_to_the_name() -> None:
+    text = Text("", "", "Michael B. Jordan met Jean-Luc Mbeki-Tandu there.")
+    assert set(mentions(text, Jordan="PERSON", **{"Jean-Luc_Mbeki": "PERSON"})) == {
+        "michael b. jordan", "jean-luc mbeki-tandu",
+    }  # fmt: skip
+
+
+def test_a_word_in_title_case_that_the_prose_does_not_name_is_no_name() -> None:
+    text = Text("Polish Your Shoes", "", "A careers adviser explains what counts.")
+    assert mentions(text, Polish="NORP") == {}
+    text = Text("Visa Rules Eased", "", "Nurses need no job offer before they travel.")
+    assert mentions(text, Visa="ORG") == {}
+    text = Text("Polish Voters Return", "", "The second round is close.")
+    assert set(mentions(text, Polish="NORP")) == {"polish"}

@@ -26,9 +26,9 @@ class Records:
         self._client = client
         self._index = index
 
-    def of_kind(self, kind: str) -> dict[str, Json]:
+    def of_kind(self, kind: str, after: str) -> dict[str, Json]:
         check_response(self._client.indices.refresh(index=self._index).body)
-        return {hit["_source"]["id"]: hit["_source"]["value"] for hit in self._hits(kind)}
+        return {hit["_source"]["id"]: hit["_source"]["value"] for hit in self._hits(kind, after)}
 
     def put(self, kind: str, record_id: str, value: Json, *, only_new: bool) -> bool:
         place: Json = {"index": self._index, "id": document_id(kind, record_id)}
@@ -49,18 +49,19 @@ class Records:
             return False
         return True
 
-    def _hits(self, kind: str) -> Iterator[Json]:
-        page: list[Json] = []
-        while not page or len(page) == PAGE:
+    def _hits(self, kind: str, after: str) -> Iterator[Json]:
+        place = [after]
+        while True:
             answer = self._client.search(
                 index=self._index,
                 query={"term": {"kind": kind}},
                 sort=[{"id": "asc"}],
                 size=PAGE,
-                search_after=page[-1]["sort"] if page else None,
+                search_after=place,
                 allow_partial_search_results=False,
             )
-            page = check_response(answer.body)["hits"]["hits"]
+            page: list[Json] = check_response(answer.body)["hits"]["hits"]
             yield from page
-            if not page:
+            if len(page) < PAGE:
                 return
+            place = page[-1]["sort"]

@@ -6,7 +6,7 @@ from typing import Final
 
 from indexer.store.document import from_document
 from indexer.store.elasticsearch.compile import LIFT, any_of, compile_selection, faded, filters, scored
-from indexer.store.fields import check_fields, chosen_values, filter_of
+from indexer.store.fields import check_fields, chosen_values, filter_of, is_listed
 from indexer.store.port import (
     DEEPEST_RELEVANCE,
     Facet,
@@ -164,7 +164,8 @@ def _chosen_counts(answer: Json, field: FacetField, chosen: Sequence[str]) -> di
     if not chosen:
         return {}
     buckets = answer["aggregations"][field]["chosen"]["buckets"]
-    return {value: bucket["doc_count"] for value, bucket in zip(chosen, buckets, strict=True)}
+    counts = {value: bucket["doc_count"] for value, bucket in zip(chosen, buckets, strict=True)}
+    return {value: count for value, count in counts.items() if is_listed(field, value, count)}
 
 
 def _top_counts(answer: Json, recount: Json | None, field: FacetField) -> dict[str, int]:

@@ -78,6 +78,10 @@ class ElasticsearchStore:
         return self._writer.upsert(articles)
 
     @in_words()
+    def revise(self, ids: Sequence[str], change: Callable[[Article], Article]) -> list[Written]:
+        return self._writer.revise(ids, change)
+
+    @in_words()
     def delete(self, ids: Sequence[str]) -> list[bool]:
         return self._writer.delete(ids)
 
@@ -141,8 +145,8 @@ class ElasticsearchStore:
         return read_changes(self._client, self._indices.current(), after, limit)
 
     @in_words()
-    def records(self, kind: str) -> dict[str, Json]:
-        return self._records.of_kind(kind)
+    def records(self, kind: str, *, after: str = "") -> dict[str, Json]:
+        return self._records.of_kind(kind, after)
 
     @in_words()
     def put_record(self, kind: str, record_id: str, value: Json, *, only_new: bool = False) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 import orjson
 from elasticsearch import Elasticsearch
 
-from indexer.article import Article, Written, supersede_all
+from indexer.article import Article, Written, replaced, supersede_all
 from indexer.errors import StoreRejected, StoreUnavailable
 from indexer.store.document import from_document, to_document
 from indexer.store.elasticsearch.failures import refused_item
@@ -50,6 +50,9 @@ class Writer:
     def upsert(self, articles: Sequence[Article]) -> list[Written]:
         return [written for batch in batched(articles, MOST_DOCUMENTS) for written in self._upsert(batch)]
 
+    def revise(self, ids: Sequence[str], change: Callable[[Article], Article]) -> list[Written]:
+        return [written for batch in batched(ids, MOST_DOCUMENTS) for written in self._revise(batch, change)]
+
     def delete(self, ids: Sequence[str]) -> list[bool]:
         return [deleted for batch in batched(ids, MOST_DOCUMENTS) for deleted in self._delete(batch)]
 
@@ -75,6 +78,19 @@ class Writer:
 
         self._settle([article.id for article in articles], decide)
         return [verdicts[place] for place in range(len(articles))]
+
+    def _revise(self, ids: Sequence[str], change: Callable[[Article], Article]) -> list[Written]:
+        verdicts: dict[str, Written] = {}
+
+        def decide(current: Mapping[str, Article | None]) -> dict[str, Json]:
+            for article_id in current:
+                verdicts.pop(article_id, None)  # it may be gone since the last attempt
+            now = {id_: replaced(article, change(article)) for id_, article in current.items() if article}
+            verdicts.update(now)
+            return {id_: to_document(one.article) for id_, one in now.items() if one.outcome != "unchanged"}
+
+        self._settle(ids, decide)
+        return [verdicts[article_id] for article_id in dict.fromkeys(ids) if article_id in verdicts]
 
     def _delete(self, ids: Sequence[str]) -> list[bool]:
         present: dict[str, bool] = {}

@@ -12,7 +12,7 @@ from indexer.store.embedded.frequent import Counted, counts_of, most_frequent
 from indexer.store.embedded.kept import KeptCounts
 from indexer.store.embedded.pages import count
 from indexer.store.embedded.view import View
-from indexer.store.fields import chosen_values, filter_of
+from indexer.store.fields import chosen_values, filter_of, is_listed
 from indexer.store.port import Facet, FacetField, FacetValue, FilterField, Selection
 from indexer.times import Millis
 
@@ -29,14 +29,9 @@ class Wanted(NamedTuple):
     chosen: tuple[str, ...]
 
     @property
-    def others(self) -> int:
-        """How many values that are not chosen fit."""
-        return max(0, self.size - len(self.chosen))
-
-    @property
     def enough(self) -> int:
-        """The most frequent values that settle the others, and whether there are more."""
-        return self.others + len(self.chosen) + 1
+        """The most frequent values that settle those that are not chosen, and whether there are more."""
+        return self.size + len(self.chosen) + 1
 
 
 def facets(
@@ -96,10 +91,13 @@ def _counted(searcher: Searcher, query: Query, group: Sequence[Wanted], total: i
 
 def _facet(wanted: Wanted, ranked: Counted, counts: Mapping[str, int]) -> Facet:
     """A facet out of the most frequent values and the counts of the chosen ones."""
-    chosen = [FacetValue(value, counts.get(value, 0), selected=True) for value in wanted.chosen]
+    tally = {value: counts.get(value, 0) for value in wanted.chosen}
+    listed = [(value, count) for value, count in tally.items() if is_listed(wanted.field, value, count)]
+    chosen = [FacetValue(value, count, selected=True) for value, count in listed]
     others = [FacetValue(value, count) for value, count in ranked if value not in wanted.chosen]
     chosen.sort(key=lambda one: (-one.count, one.value))
-    return Facet((*chosen, *others[: wanted.others]), more=len(others) > wanted.others)
+    room = max(0, wanted.size - len(chosen))
+    return Facet((*chosen, *others[:room]), more=len(others) > room)
 
 
 def _counts(searcher: Searcher, query: Query, spans: Sequence[tuple[Millis, Millis]]) -> list[int]:

@@ -5,7 +5,7 @@ come one after the other, so who sees a number sees all below it. A deletion kee
 """
 
 import sqlite3
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import orjson
 
-from indexer.article import Article, Written, supersede_all
+from indexer.article import Article, Written, replaced, supersede_all
 from indexer.errors import StoreRejected
 from indexer.store.document import from_document, to_document
 from indexer.store.embedded.database import Database
@@ -62,11 +62,17 @@ class Ledger:
         """Upsert in one transaction, see `indexer.store.port.Store.write`."""
         _check_ids(articles)
         with self._database.writing() as connection:
-            written = supersede_all(_stored(connection, articles), articles)
-            latest = {one.article.id: one.article for one in written if one.outcome != "unchanged"}
-            numbered = enumerate(latest.values(), _last_change(connection) + 1)
-            rows = [(change, article.id, _encoded(to_document(article), article.id)) for change, article in numbered]
-            connection.executemany(_PUT, rows)
+            written = supersede_all(_stored(connection, (article.id for article in articles)), articles)
+            _put(connection, written)
+        return written
+
+    def revise(self, ids: Sequence[str], change: Callable[[Article], Article]) -> list[Written]:
+        """Replace in one transaction, see `indexer.store.port.Store.revise`."""
+        with self._database.writing() as connection:
+            stored = _stored(connection, ids)
+            found = [stored[article_id] for article_id in dict.fromkeys(ids) if article_id in stored]
+            written = [replaced(article, change(article)) for article in found]
+            _put(connection, written)
         return written
 
     def delete(self, ids: Sequence[str]) -> list[bool]:
@@ -107,10 +113,10 @@ class Ledger:
         with self._database.reading() as connection:
             yield from map(Row._make, connection.execute(query, (after,)))
 
-    def records(self, kind: str) -> dict[str, Json]:
-        query = "SELECT id, value FROM records WHERE kind = ? ORDER BY id"
+    def records(self, kind: str, after: str) -> dict[str, Json]:
+        query = "SELECT id, value FROM records WHERE kind = ? AND id > ? ORDER BY id"
         with self._database.reading() as connection:
-            return {record_id: orjson.loads(value) for record_id, value in connection.execute(query, (kind,))}
+            return {record_id: orjson.loads(value) for record_id, value in connection.execute(query, (kind, after))}
 
     def put_record(self, kind: str, record_id: str, value: Json, *, only_new: bool) -> bool:
         statement = f"INSERT OR {'IGNORE' if only_new else 'REPLACE'} INTO records VALUES (?, ?, ?)"
@@ -133,8 +139,16 @@ def _last_change(connection: sqlite3.Connection) -> int:
     return newest
 
 
-def _stored(connection: sqlite3.Connection, articles: Sequence[Article]) -> dict[str, Article]:
-    documents = _documents(connection, (article.id for article in articles))
+def _put(connection: sqlite3.Connection, written: Iterable[Written]) -> None:
+    """Store what was decided to be written; of an article that comes twice the last."""
+    latest = {one.article.id: one.article for one in written if one.outcome != "unchanged"}
+    numbered = enumerate(latest.values(), _last_change(connection) + 1)
+    rows = [(change, article.id, _encoded(to_document(article), article.id)) for change, article in numbered]
+    connection.executemany(_PUT, rows)
+
+
+def _stored(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Article]:
+    documents = _documents(connection, ids)
     return {article_id: from_document(document) for article_id, document in documents.items()}
 
 

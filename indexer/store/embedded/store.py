@@ -1,6 +1,6 @@
 """The store port over a folder: `articles.sqlite`, which is the record, and `index/`, which is made from it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -74,6 +74,9 @@ class EmbeddedStore:
     def write(self, articles: Sequence[Article]) -> list[Written]:
         return self._ledger.write(articles)
 
+    def revise(self, ids: Sequence[str], change: Callable[[Article], Article]) -> list[Written]:
+        return self._ledger.revise(ids, change)
+
     def delete(self, ids: Sequence[str]) -> list[bool]:
         return self._ledger.delete(ids)
 
@@ -133,8 +136,8 @@ class EmbeddedStore:
         rows = self._ledger.changes(int(mark.removeprefix(f"{uid}.")) if mark else 0, limit)
         return Changes(tuple(map(_change, rows)), f"{uid}.{rows[-1].change}" if rows else mark)
 
-    def records(self, kind: str) -> dict[str, Json]:
-        return self._ledger.records(kind)
+    def records(self, kind: str, *, after: str = "") -> dict[str, Json]:
+        return self._ledger.records(kind, after)
 
     def put_record(self, kind: str, record_id: str, value: Json, *, only_new: bool = False) -> bool:
         return self._ledger.put_record(kind, record_id, value, only_new=only_new)

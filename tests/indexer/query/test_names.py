@@ -38,6 +38,7 @@ IDS = {
         ),
         ("troops OR (isw retreat)", "troops OR ((isw OR @isw) AND retreat)", None),
         ("isw OR troops", "isw OR @isw OR troops", None),
+        ("united OR states", "united OR states", None),
         ("isw -troops", "(isw OR @isw) AND NOT troops", None),
         ("troops -isw", "troops AND NOT isw", None),
         ("-isw", "NOT isw", None),
@@ -72,9 +73,9 @@ def test_what_is_understood(text: str, widened: str, entity: str | None) -> None
 
 
 def test_words_of_which_any_count_are_a_name_together_too() -> None:
-    found = understood(parse("north korea troops", match="any"), CATALOGUE.lookup)
+    found = understood(parse("north korea troops", match="any"), CATALOGUE.lookup, "any")
     assert unparse(found.query) == "north OR korea OR entity:place:north-korea OR troops"
-    assert understood(parse("north korea", match="any"), CATALOGUE.lookup).entity_id == "place:north-korea"
+    assert understood(parse("north korea", match="any"), CATALOGUE.lookup, "any").entity_id == "place:north-korea"
 
 
 @dataclass(frozen=True)

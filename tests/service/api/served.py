@@ -65,7 +65,7 @@ def fill(store: str, stored: Iterable[Article], **settings: object) -> Newsroom:
     opened = open_newsroom(load_settings(store=store, **settings), lambda: NOW)
     opened.store.write(list(stored))
     opened.store.refresh()
-    opened.__dict__["_pipeline"] = Pipeline(opened.store, Inline(NoExtractor()), opened.catalogue, opened.clock)
+    opened.__dict__["_pipeline"] = Pipeline(opened.store, Inline(NoExtractor()), lambda: opened.names, opened.clock)
     return opened
 
 

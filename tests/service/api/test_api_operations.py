@@ -126,9 +126,14 @@ def test_the_description_names_every_endpoint(described: dict[str, Any]) -> None
         ("get", "/v1/entities"),
         ("get", "/v1/entities/{entity_id}"),
         ("get", "/v1/entities/{entity_id}/timeline"),
+        ("get", "/v1/entities/{entity_id}/related"),
         ("get", "/v1/entities/{entity_id}/articles"),
+        ("get", "/v1/decisions"),
+        ("post", "/v1/decisions"),
         ("get", "/v1/trends/entities"),
         ("get", "/v1/trends/articles"),
+        ("get", "/v1/suggestions"),
+        ("post", "/v1/suggestions/{suggestion_id}"),
         ("get", "/healthz"),
         ("get", "/readyz"),
         ("get", "/metrics"),
@@ -166,6 +171,7 @@ def test_writing_is_described_as_needing_a_key(described: dict[str, Any]) -> Non
     assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
     assert described["paths"]["/v1/articles"]["post"]["security"]
     assert described["paths"]["/v1/articles/{article_id}"]["delete"]["security"]
+    assert described["paths"]["/v1/decisions"]["post"]["security"]
     assert "security" not in described["paths"]["/v1/search"]["get"]
 
 
@@ -178,6 +184,8 @@ def test_answers_fit_their_schemas(api: httpx.Client, described: dict[str, Any])
         "/v1/entities": "EntitiesAnswer",
         "/v1/entities/place:kursk": "EntityAnswer",
         "/v1/entities/place:kursk/timeline": "EntityTimelineAnswer",
+        "/v1/entities/place:kursk/related": "RelatedAnswer",
+        "/v1/suggestions": "SuggestionsAnswer",
         "/v1/entities/place:kursk/articles": "SearchAnswer",
         "/v1/timeline?q=kursk": "TimelineAnswer",
         "/v1/export?section=World&sort=newest&from=2024-11-14T12:10:00Z": "ExportedArticle",

@@ -10,6 +10,7 @@ import feedparser  # type: ignore[import-untyped]
 import httpx
 import pytest
 
+from indexer.article import Entity
 from indexer.store.opening import open_store
 from indexer.times import HOUR
 from service.newsroom import Newsroom
@@ -79,6 +80,8 @@ def test_the_etag_follows_what_is_listed(writing: httpx.Client) -> None:
     assert answer.status_code == 200
     assert answer.headers["etag"] != etag
     assert "fresh" in ids(answer)
+    writing.post("/v1/articles?refresh=true", json=posted | {"title": "Corrected"}, headers=AUTHORISED)
+    assert writing.get("/v1/latest", headers={"If-None-Match": answer.headers["etag"]}).status_code == 200
 
 
 def test_the_description_of_rss_is_text_written_as_html(writing: httpx.Client) -> None:
@@ -132,8 +135,7 @@ def test_names_of_another_type_or_time_are_not_found(api: httpx.Client) -> None:
 
 def test_names_are_found_by_an_alias(writable: Newsroom) -> None:
     (entry,) = (one for one in writable.catalogue if one.id == "place:russia")
-    (russia,) = writable.catalogue.project([]) or (DOE,)
-    named = type(russia)(entry.id, entry.name, entry.type, 1)
+    named = Entity(entry.id, entry.name, entry.type, 1)
     writable.store.write([article("russian", NOW - HOUR, "Moscow speaks", entities=(named,))])
     writable.store.refresh()
     with served(writable) as client:
@@ -153,7 +155,10 @@ def test_a_walk_over_names_gives_each_once(api: httpx.Client, q: str) -> None:
 
 
 def test_one_name(api: httpx.Client) -> None:
-    assert api.get("/v1/entities/place:kursk?section=World").json() == {
+    answer = api.get("/v1/entities/place:kursk?section=World").json()
+    assert {
+        name: answer[name] for name in ("entity", "articles", "first_seen", "last_seen", "as_of", "data_as_of")
+    } == {
         "entity": {"id": "place:kursk", "name": "Kursk", "short": None, "type": "place"},
         "articles": 4,
         "first_seen": "2024-11-14T10:14:56.789Z",

@@ -58,6 +58,16 @@ def test_many_articles_get_a_line_each_in_order(writing: httpx.Client) -> None:
     assert ids(writing.get("/v1/search?q=essen&source=a.example")) == ["news"]
 
 
+def test_a_date_that_cannot_be_used_is_said(writing: httpx.Client) -> None:
+    detail = post(writing, NEWS | {"published_at": "nope"}).json()["detail"]
+    assert "published_at" in detail
+
+
+@pytest.mark.parametrize("article_id", [".", ".."])
+def test_an_id_that_no_address_can_hold_is_refused(writing: httpx.Client, article_id: str) -> None:
+    assert problem(post(writing, NEWS | {"id": article_id}), 400)["type"] == "/problems/invalid-article"
+
+
 def test_many_articles_need_no_media_type(writing: httpx.Client) -> None:
     body = json.dumps({"title": "One"}) + "\n" + json.dumps({"title": "Two"}) + "\n"
     assert [line["outcome"] for line in lines(post(writing, body))] == ["new", "new"]

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from indexer.catalogue.catalogue import Catalogue
+from indexer.decisions.names import Names
 from indexer.times import DAY, MINUTE, to_text
 from nlp.keys import fold
 from nlp.mention import Mention
@@ -225,7 +226,7 @@ def test_a_facet_never_shows_two_names_of_one_entity(new_store: Callable[[], str
     forms = ("ESA", "European Space Agency")
     stored = [
         article(form.lower().replace(" ", "-"), NOW, f"{form} launches",
-                entities=catalogue.project([Mention(fold(form), "organisation", 1, "title", 0, (form,))]))
+                entities=Names(catalogue).project([Mention(fold(form), "organisation", 1, "title", 0, (form,))]))
         for form in forms
     ]  # fmt: skip
     with served(fill(new_store(), stored)) as client:

@@ -107,8 +107,18 @@ def test_similar_lists_articles_like_one(newsroom: Path, inside: Inside) -> None
     dateline(newsroom, "similar", "nope", code=1)
 
 
+def test_a_minus_excludes_a_word_and_no_option_is_guessed(newsroom: Path, inside: Inside) -> None:
+    at = ("--store", store_in(newsroom), "search")
+    everything, _ = inside(*at, "report", "--any", "--json")
+    fewer, _ = inside(*at, "report", "-harbour", "--any", "--json")
+    quoted, _ = inside(*at, "report -harbour", "--any", "--json")
+    totals = [json.loads(said)["total"]["value"] for said in (everything, fewer, quoted)]
+    assert totals[0] > totals[1] == totals[2]
+    assert "--sectoin" in dateline(newsroom, "search", "report", "--sectoin", "World", code=2).stderr
+
+
 def test_export_writes_everything_and_goes_on_where_it_was_cut_off(newsroom: Path, tmp_path: Path) -> None:
-    export = ("--store", store_in(newsroom), "export", "report", "--any", "-o", "all.jsonl", "--bodies")
+    export = ("--store", store_in(newsroom), "export", "report", "--any", "--output", "all.jsonl", "--bodies")
     dateline(tmp_path, *export)
     file = tmp_path / "all.jsonl"
     whole = file.read_bytes()
@@ -129,7 +139,7 @@ def test_export_writes_everything_and_goes_on_where_it_was_cut_off(newsroom: Pat
 
 
 def test_export_writes_csv_to_a_new_file(newsroom: Path, tmp_path: Path) -> None:
-    export = ("--store", store_in(newsroom), "export", "kursk", "-o", "kursk.csv", "--format", "csv")
+    export = ("--store", store_in(newsroom), "export", "kursk", "--output", "kursk.csv", "--format", "csv")
     dateline(tmp_path, *export)
     rows = list(csv.DictReader((tmp_path / "kursk.csv").read_text("utf-8-sig").splitlines()))
     assert [row["id"] for row in rows] == [f"a{number}" for number in range(8)]
@@ -158,9 +168,9 @@ def test_trends_say_when_there_are_none(newsroom: Path) -> None:
 
 
 def test_entities_are_listed_with_their_numbers_of_articles(newsroom: Path) -> None:
-    rows = [line.split() for line in dateline(newsroom, "entities", "--type", "place").stdout.splitlines()[2:]]
+    rows = [line.split() for line in dateline(newsroom, "entities", "list", "--type", "place").stdout.splitlines()[2:]]
     assert ["Kursk", "place", "8", "place:kursk"] in rows
-    found = printed(newsroom, "entities", "kursk")
+    found = printed(newsroom, "entities", "list", "kursk")
     assert [item["entity"]["id"] for item in found["items"]] == ["place:kursk"]
 
 
@@ -168,7 +178,7 @@ def test_asking_makes_no_store(inside: Inside, tmp_path: Path) -> None:
     for command in (
         ["search", "x"],
         ["trends"],
-        ["entities"],
+        ["entities", "list"],
         ["feeds", "list"],
         ["feeds", "remove", "http://a.example"],
     ):

@@ -318,8 +318,17 @@ def test_an_entity_page_tells_its_story(client: httpx.Client) -> None:
 
 
 def test_names_related_to_an_entity_are_those_in_its_articles(client: httpx.Client) -> None:
-    related = page(client, "/entities/place:galway").text.partition("Named together with")[2].partition("Newest")[0]
-    assert related.split() == ["People", "Ann", "Doe", "20"]
+    shown = page(client, "/entities/place:galway")
+    related = shown.text.partition("Share of the articles")[2].partition("Where it is named")[0]
+    assert related.split() == ["Articles", "Ann", "Doe", "Person20"]
+    (bar,) = [one["aria-label"] for one in shown.all("svg") if one["class"] == "measure"]
+    assert bar == "100.0 %"
+
+
+def test_an_entity_page_says_where_it_is_named(client: httpx.Client) -> None:
+    shown = page(client, "/entities/place:galway")
+    (href,) = [href for href, count in shown.links if "section=World" in href and "entity=" in href]
+    assert total(page(client, href)) == 13
 
 
 @pytest.mark.parametrize(("interval", "label"), [("hour", "12 Mar 2026, 10:00"), ("week", "week from 9 Mar 2026")])

@@ -1,0 +1,1 @@
+"""What editors decided about names, and what follows from it."""

@@ -1,0 +1,116 @@
+"""Decisions of editors about names: what one says, and how it is kept."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from indexer.store.port import Json
+from indexer.times import Millis
+from nlp.mention import EntityType
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Everything of one entity is another's. The merged id leads to the other."""
+
+    entity: str
+    into: str
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Some names of an entity are those of an entity of its own."""
+
+    entity: str
+    names: tuple[str, ...]
+    new_name: str
+    type: EntityType
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A form of a name always means an entity, whatever the catalogue says."""
+
+    entity: str
+    surface: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hide:
+    """An entity is in no article's entities."""
+
+    entity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retype:
+    """An entity is of another type. Its id stays."""
+
+    entity: str
+    type: EntityType
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """An earlier decision does not stand any more; if that is an undo, what it undid stands again."""
+
+    number: int
+
+
+Act = Merge | Split | Alias | Hide | Retype | Undo
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An entity as it was known when something was decided about it, so that it can be shown without its articles."""
+
+    id: str
+    name: str
+    type: EntityType
+    short: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided: by whom, when and why. `subjects` are the entities that the act names or makes."""
+
+    number: int
+    at: Millis
+    who: str
+    why: str
+    act: Act
+    subjects: tuple[Subject, ...] = ()
+
+    @property
+    def minted(self) -> str | None:
+        """The id of the entity that a split makes."""
+        return self.subjects[-1].id if isinstance(self.act, Split) else None
+
+
+ACTS: Final[dict[str, type[Act]]] = {
+    "merge": Merge, "split": Split, "alias": Alias, "hide": Hide, "retype": Retype, "undo": Undo,
+}  # fmt: skip
+"""What can be decided, by the names under which it is kept."""
+
+
+def name_of(act: Act) -> str:
+    """The name of a kind of act: "merge"."""
+    return type(act).__name__.lower()
+
+
+def to_json(decision: Decision) -> Json:
+    """The record of a decision."""
+    return {**asdict(decision), "act": {"kind": name_of(decision.act), **asdict(decision.act)}}
+
+
+def from_json(record: Json) -> Decision:
+    """The decision of a record that `to_json` made."""
+    return Decision(
+        **{**record, "act": _act(record["act"]), "subjects": tuple(Subject(**one) for one in record["subjects"])}
+    )
+
+
+def _act(record: Json) -> Act:
+    fields = {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
+    make: Callable[..., Act] = ACTS[record["kind"]]
+    return make(**{name: value for name, value in fields.items() if name != "kind"})
