@@ -31,6 +31,8 @@ class Article:
     `mentions` are facts, which `extractor` found; `entities` is their projection. `indexer.decisions.names` makes it,
     leaves its stamp in `projected`, and in `keys` what a decision finds the article by: the keys of the mentions, and
     the ids that the catalogue alone gives them.
+    `vector` is what `nlp.encoder` made of the text. `grouped` is the story that the worker put the article into, the id
+    of the article that founded it, and `story` the one it is shown in, after the editors' decisions; empty before.
     """
 
     id: str
@@ -53,6 +55,9 @@ class Article:
     entities: tuple[Entity, ...] = ()
     keys: tuple[str, ...] = ()
     projected: str = ""
+    vector: bytes = b""
+    grouped: str = ""
+    story: str = ""
 
     @property
     def order(self) -> tuple[Millis, int]:
@@ -82,7 +87,8 @@ def supersede(stored: Article | None, arriving: Article) -> Written:
     """Decide what a store keeps when `arriving` meets the version it has (None: it has none).
 
     The first `seen_at` and `ranked_at` are kept; the last to arrive wins, unless both carry `modified_at` and the
-    arriving one is older. Of the same mentions a projection by fewer decisions does not replace one by more.
+    arriving one is older. Of the same mentions a projection by fewer decisions does not replace one by more. An edit
+    does not take an article out of its story.
     """
     if stored is None:
         return Written("new", arriving)
@@ -90,6 +96,8 @@ def supersede(stored: Article | None, arriving: Article) -> Written:
         return Written("unchanged", stored)
     if _is_projected_earlier(arriving, stored):
         arriving = replace(arriving, entities=stored.entities, keys=stored.keys, projected=stored.projected)
+    if not arriving.grouped:
+        arriving = replace(arriving, grouped=stored.grouped, story=stored.story)
     return replaced(stored, arriving)
 
 

@@ -55,6 +55,13 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class InStory:
+    """The articles of a story, by its id."""
+
+    story: str
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """The articles that name an entity, by its id."""
 
@@ -95,7 +102,7 @@ class All:
     """Every article."""
 
 
-Query = Text | Phrase | Prefix | Fuzzy | Field | Named | Range | And | Or | Not | All
+Query = Text | Phrase | Prefix | Fuzzy | Field | Named | InStory | Range | And | Or | Not | All
 
 
 def is_condition(query: Query) -> bool:
@@ -104,7 +111,7 @@ def is_condition(query: Query) -> bool:
         case And(parts) | Or(parts):
             return all(map(is_condition, parts))
         case _:
-            return isinstance(query, Not | Field | Named | Range)
+            return isinstance(query, Not | Field | Named | InStory | Range)
 
 
 def unparse(query: Query) -> str:
@@ -122,12 +129,14 @@ def unparse(query: Query) -> str:
             return _written(query)
 
 
-def _written(query: Leaf | Field | Named | Range) -> str:
+def _written(query: Leaf | Field | Named | InStory | Range) -> str:
     match query:
         case Field(name, part):
             return f"{WRITTEN.get(name, name)}:{_leaf(part)}"
         case Named(entity_id):
             return f"entity:{entity_id}"
+        case InStory(story):
+            return f'story:"{story}"'
         case Range():
             return _range(query)
         case _:

@@ -8,12 +8,27 @@ from typing import Final, Literal, cast, get_args
 
 from lark import Token, Transformer, v_args
 
-from indexer.query.ast import And, Field, FieldName, Fuzzy, Named, Not, Or, Phrase, Prefix, Query, Text, is_condition
+from indexer.query.ast import (
+    And,
+    Field,
+    FieldName,
+    Fuzzy,
+    InStory,
+    Named,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Text,
+    is_condition,
+)
 from indexer.query.leaves import says_something
 from nlp.keys import slug
 
 Match = Literal["all", "any"]
 
+_STORY: Final = "story"
 _FIELDS: Final[Mapping[str, FieldName]] = {name: name for name in get_args(FieldName)} | {
     "lang": "language",
     "org": "organisation",
@@ -40,7 +55,8 @@ class Builder(Transformer[Token, "Query | None"]):
             return None
         fields = [sign for sign in signs if isinstance(sign, Token) and sign.type == "FIELD"]
         for field in reversed(fields):
-            part = within(_FIELDS[field[:-1].lower()], part)
+            name = field[:-1].lower()
+            part = in_stories(part) if name == _STORY else within(_FIELDS[name], part)
         return Not(part) if (len(signs) - len(fields)) % 2 else part
 
     def beside(self, *parts: Query | None) -> tuple[Query, ...]:
@@ -67,6 +83,19 @@ def within(name: FieldName, part: Query) -> Query:
             return Named(_OTHER + slug(word[len(_OTHER) :]))
         case Text() | Phrase() | Prefix() | Fuzzy():
             return Field(name, part)
+        case _:
+            return part
+
+
+def in_stories(part: Query) -> Query:
+    """Every word or phrase taken for the id of a story; what is in a field of its own stays."""
+    match part:
+        case And(parts) | Or(parts):
+            return type(part)(tuple(map(in_stories, parts)))
+        case Not(inner):
+            return Not(in_stories(inner))
+        case Text(text) | Fuzzy(text) | Phrase(text) | Prefix(text):
+            return InStory(text)
         case _:
             return part
 

@@ -1,5 +1,6 @@
 """The stored form of an article: the fields of `mappings/articles.json`, the same JSON in both stores."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import fields as fields_of
 from operator import attrgetter
@@ -12,7 +13,7 @@ from nlp.mention import EntityType, Mention
 TYPES: Final[tuple[EntityType, ...]] = get_args(EntityType)
 _SCALARS: Final = (
     "id", "title", "seen_at", "ranked_at", "body", "summary", "url", "section", "source", "language",
-    "published_at", "modified_at", "extractor", "projected",
+    "published_at", "modified_at", "extractor", "projected", "grouped", "story",
 )  # fmt: skip
 _LISTS: Final = ("labels", "refs", "authors", "keys")
 _FIELDS: Final = _SCALARS + _LISTS
@@ -27,6 +28,8 @@ def to_document(article: Article) -> Json:
     document: Json = {name: value for name, value in values if value not in (None, "", ())}
     document["title"] = article.title
     document["key"] = order_key(article.id)
+    if article.vector:
+        document["vector"] = b64encode(article.vector).decode()
     if article.mentions:
         document["mentions"] = [_named(_MENTION, mention) for mention in article.mentions]
     if article.entities:
@@ -50,6 +53,7 @@ def from_document(document: Json) -> Article:
     fields |= {name: tuple(document[name]) for name in _LISTS if name in document}
     return Article(
         **fields,
+        vector=b64decode(document.get("vector", "")),
         mentions=tuple(_mention(mention) for mention in document.get("mentions", ())),
         entities=tuple(Entity(**entity) for entity in document.get("entities", ())),
     )

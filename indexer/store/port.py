@@ -8,7 +8,7 @@ from indexer.article import Article, Written
 from indexer.query.ast import All, Query
 from indexer.times import Millis
 
-FilterField = Literal["section", "source", "language", "entity", "keys"]
+FilterField = Literal["section", "source", "language", "entity", "keys", "story"]
 FacetField = Literal["section", "source", "language", "entity", "person", "organisation", "place", "other"]
 Sort = Literal["relevance", "newest", "oldest", "fresh"]
 Json = dict[str, Any]

@@ -13,6 +13,7 @@ from indexer.query.ast import (
     Field,
     FieldName,
     Fuzzy,
+    InStory,
     Leaf,
     Named,
     Not,
@@ -363,3 +364,19 @@ def test_no_leaf_is_an_error_anywhere(press: Store, leaf: Leaf) -> None:
 def test_no_text_whatever_is_an_error_in_a_leaf(press: Store, text: str, slop: int, name: FieldName) -> None:
     leaves = (Phrase(f"{text} {text}", slop), Prefix(text), Fuzzy(text), Named(text))
     press.count(Selection(Or((*leaves, Field(name, Prefix(text)), Field(name, Phrase(text, slop))))))
+
+
+def test_the_articles_of_a_story_are_found_by_its_exact_id(store: Store) -> None:
+    url = "https://x.org/a?b=(1)"
+    filled(
+        store,
+        article("a", "Kursk", story="a", grouped="a"),
+        article("b", "Kursk", story="a", grouped="b"),
+        article(url, story=url, grouped=url),
+        article("c", "Kursk"),
+    )
+    assert found(store, InStory("a")) == {"a", "b"}
+    assert found(store, InStory(url)) == {url}
+    assert found(store, InStory("A")) == found(store, InStory("\ud800")) == set()
+    assert found(store, And((Text("kursk"), Not(InStory("a"))))) == {"c"}
+    assert found(store, Text("kursk"), filters={"story": ("a", url)}) == {"a", "b"}

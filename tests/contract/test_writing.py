@@ -33,6 +33,9 @@ WHOLE = Article(
     entities=entities("place:kursk", "organisation:isw", "other:g7"),
     keys=("kursk", "place:kursk"),
     projected="17@0a1b2c",
+    vector=bytes(range(256)),
+    grouped="a0",
+    story="a1",
 )
 
 
@@ -150,3 +153,11 @@ def test_threads_that_write_the_same_articles_agree_on_who_was_first(store: Stor
     for ofone in zip(*results, strict=True):
         assert sorted(ofone) == ["new", "unchanged", "unchanged", "unchanged"]
     assert found(filled(store), "title") == {one.id for one in batch}
+
+
+def test_an_edit_leaves_an_article_in_its_story(store: Store) -> None:
+    store.write([article("a", grouped="f", story="g")])
+    (edited,) = store.write([article("a", "Other words")])
+    assert (edited.article.grouped, edited.article.story) == ("f", "g")
+    (moved,) = store.write([article("a", "Other words", grouped="h", story="h")])
+    assert store.get(["a"]) == [moved.article] == [article("a", "Other words", grouped="h", story="h")]

@@ -7,7 +7,7 @@ NOT alike. A query in which nothing is left matches nothing.
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
-from indexer.query.ast import All, And, Field, Named, Not, Or, Query, Range
+from indexer.query.ast import All, And, Field, InStory, Named, Not, Or, Query, Range
 from indexer.query.relevance import in_titles
 from indexer.store.elasticsearch.leaves import compile_leaf
 from indexer.store.fields import encodable
@@ -93,6 +93,8 @@ def _compile(query: Query) -> Json | None:  # noqa: PLR0911 - a case for each ki
             return compile_leaf(leaf, name)
         case Named(entity_id):
             return _named(encodable(entity_id))
+        case InStory(story):
+            return {"constant_score": {"filter": any_of("story", [story]), "boost": 0}}
         case Range(start, end):
             return {"constant_score": {"filter": between(start, end), "boost": 0}}
         case _:

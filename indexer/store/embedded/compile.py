@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from tantivy import FieldType, Occur
 from tantivy import Query as Compiled
 
-from indexer.query.ast import All, And, Field, Leaf, Named, Not, Or, Query, Range
+from indexer.query.ast import All, And, Field, InStory, Leaf, Named, Not, Or, Query, Range
 from indexer.query.relevance import in_titles
 from indexer.store.embedded.leaves import compile_leaf
 from indexer.store.embedded.schema import Fields
@@ -96,12 +96,15 @@ def _compile(query: Query, fields: Fields) -> Compiled | None:
             return _part(query, fields)
 
 
-def _part(part: Leaf | Field | Named | Range, fields: Fields) -> Compiled | None:
+def _part(part: Leaf | Field | Named | InStory | Range, fields: Fields) -> Compiled | None:
     match part:
         case Field(name, leaf):
             return compile_leaf(leaf, name, fields)
         case Named(entity_id):
             return Compiled.term_query(fields.schema, "entity", encodable(entity_id), "basic")
+        case InStory(story):
+            told = Compiled.term_query(fields.schema, "story", encodable(story), "basic")
+            return Compiled.const_score_query(told, 0.0)
         case Range(start, end):
             return Compiled.const_score_query(between(fields, start, end), 0.0)
         case _:

@@ -26,7 +26,7 @@ def changed(change: Callable[[Json], object]) -> Json:
     ("found", "says"),
     [
         ({}, "not made by dateline: choose another prefix"),
-        (changed(lambda found: found["_meta"].update(version=99)), "version 99, this dateline understands 3: use"),
+        (changed(lambda found: found["_meta"].update(version=99)), "version 99, this dateline understands 4: use"),
         (changed(lambda found: found["properties"].pop("title")), r"\(title\): run `dateline rebuild`"),
         (changed(lambda found: found["properties"].update(x={"type": "long"}, id={"type": "text"})), r"\(id, x\)"),
     ],
