@@ -1,6 +1,5 @@
-"""How fast search and trends answer over HTTP, and how soon and how small the service starts."""
+"""How fast search answers over HTTP, and how soon and how small the service starts."""
 
-import itertools
 import subprocess
 import time
 from collections.abc import Callable, Sequence
@@ -9,17 +8,13 @@ from pathlib import Path
 from typing import Final
 
 import httpx
-import numpy as np
 
 from bench.bare_search import BareElasticsearch, BareEmbedded
 from bench.corpus import COMMAND, articles_file
 from bench.tables import milliseconds, percentile, show
 from indexer.article import Article
 from indexer.store.opening import open_store
-from indexer.times import HOUR, MINUTE, Millis, to_text
-from service.clock import system_clock
-from service.trends.arrays import Arrays
-from service.trends.follower import Tail
+from indexer.times import Millis
 from tests.serving import serving_process
 
 QUERIES: Final = (
@@ -28,16 +23,6 @@ QUERIES: Final = (
 )  # fmt: skip
 FACETS: Final = ("section", "person", "place")
 ROUNDS: Final = 200
-_TRENDS: Final = {
-    "entities": "/v1/trends/entities",
-    "entities, another minute each time": "/v1/trends/entities?as_of={minute}",
-    "entities, another half-life each time": "/v1/trends/entities?half_life={half_life}",
-    "persons, another minute": "/v1/trends/entities?type=person&as_of={minute}",
-    "section World, 3 h, another minute": "/v1/trends/entities?section=World&half_life=3h&as_of={minute}",
-    "articles, another minute each time": "/v1/trends/articles?as_of={minute}",
-    "articles, another half-life each time": "/v1/trends/articles?half_life={half_life}",
-    "articles, 7 d, another minute": "/v1/trends/articles?half_life=7d&as_of={minute}",
-}
 
 
 def filled(data: Path, store: str, folder: Path) -> None:
@@ -87,38 +72,6 @@ def search(store: str, folder: Path) -> None:
     show(f"Search over HTTP on {store.split(':', maxsplit=1)[0]} (target: p50 at most the bare call's + 3 ms)", rows)
 
 
-def trends(store: str, folder: Path) -> None:
-    """Trends against one numpy pass over all rows of the arrays."""
-    opened = open_store(store)
-    started = time.perf_counter()
-    tail = Tail(opened, Arrays(0))
-    while tail.follow():
-        pass
-    loading = time.perf_counter() - started
-    opened.close()
-    now = system_clock()
-    bare = _numpy_pass(tail.arrays, now)
-    rows = []
-    with serving_process(store, folder) as address, httpx.Client(base_url=address, timeout=60) as client:
-        for what, path in _TRENDS.items():
-            ask = _asked(client, path, now)
-            ask()
-            rows.append(_row(what, milliseconds(bare, ROUNDS), milliseconds(ask, ROUNDS)))
-    show(f"Trends over HTTP (target: p95 at most the bare pass' + 10 ms); arrays loaded in {loading:.1f} s", rows)
-
-
-def _asked(client: httpx.Client, path: str, now: Millis) -> Callable[[], object]:
-    """A question that is another one each time, where its path leaves a minute or a half-life open."""
-    numbers = itertools.count()
-
-    def ask() -> None:
-        number = next(numbers)
-        minute, half_life = to_text(now - number * MINUTE), f"{60 + 7 * number}m"
-        client.get(path.format(minute=minute, half_life=half_life)).raise_for_status()
-
-    return ask
-
-
 def start(store: str, folder: Path) -> None:
     """From the start of the process to the first /healthz and to ready, and what it then holds in memory."""
     started = time.perf_counter()
@@ -148,13 +101,6 @@ def _row(what: str, bare: Sequence[float], ours: Sequence[float]) -> dict[str, o
         theirs, our = percentile(bare, share), percentile(ours, share)
         figures |= {f"bare p{share} ms": theirs, f"ours p{share} ms": our, f"p{share} - bare": round(our - theirs, 2)}
     return figures
-
-
-def _numpy_pass(arrays: Arrays, now: Millis) -> Callable[[], object]:
-    snapshot = arrays.snapshot
-    times = snapshot.articles.ranked_at[snapshot.rows.article].astype(np.float64)
-    entities, number = np.asarray(snapshot.rows.entity), snapshot.entities
-    return lambda: np.bincount(entities, np.exp2((times - now) / (8 * HOUR)), number)
 
 
 def _until(url: str, started: float) -> float:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bench import answers, ingest
 from bench.corpus import LAST, elasticsearch_node
+from bench.trends import trends
 from service.clock import system_clock
 
 STORES = Path("var/bench").absolute()
@@ -63,7 +64,7 @@ def _sections(data: Path, number: int, elasticsearch: str | None) -> dict[str, C
         "memory": lambda: ingest.memory(data),
         "start": with_corpus(answers.start),
         "search": with_corpus(search),
-        "trends": with_corpus(answers.trends),
+        "trends": lambda: trends(data, elasticsearch),
     }
 
 

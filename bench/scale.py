@@ -1,6 +1,7 @@
 """`python -m bench.scale [--articles N] [--elasticsearch URL]`: search over HTTP and by bare calls, at scale.
 
-The corpus with names is multiplied: each copy is 52 days older than the one before it, under ids of its own.
+The corpus with names is multiplied: each copy is older than the one before it, by 52 days unless said, under ids and in
+stories of its own.
 """
 
 import argparse
@@ -85,24 +86,24 @@ def _measure(corpus: str, number: int, elasticsearch: str | None) -> None:
     show(f"Embedded, {number:,} articles, 1 writer at 100/s, {READERS} readers", [_under_load(embedded)])
 
 
-def multiplied(source: str, target: str, number: int) -> None:
+def multiplied(source: str, target: str, number: int, apart: Millis = COPIES_APART) -> None:
     """Write `number` articles, copies of those of a store, into another that does not have them yet."""
     writing = open_store(target)
     writing.prepare()
     if not writing.changes(None, 1).items:
         print(f"filling {target.partition(':')[0]} with {number:,} articles", flush=True)
-        for batch in itertools.islice(_copies(source), number // 1_000):
+        for batch in itertools.islice(_copies(source, apart), number // 1_000):
             writing.write(batch)
     writing.refresh()
     writing.close()
 
 
-def _copies(source: str) -> Iterator[list[Article]]:
+def _copies(source: str, apart: Millis) -> Iterator[list[Article]]:
     later = system_clock() - LAST
     for copy in itertools.count():
         reading = open_store(source)
         for batch in _pages(reading):
-            yield [_copy(article, later - copy * COPIES_APART, copy) for article in batch]
+            yield [_copy(article, later - copy * apart, copy) for article in batch]
         reading.close()
 
 
@@ -118,6 +119,8 @@ def _copy(article: Article, later: Millis, copy: int) -> Article:
     return replace(
         article,
         id=f"{article.id}-{copy}",
+        grouped=article.grouped and f"{article.grouped}-{copy}",
+        story=article.story and f"{article.story}-{copy}",
         seen_at=article.seen_at + later,
         ranked_at=article.ranked_at + later,
         published_at=published,
