@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test check lint types imports lock docs real bench decisions quality-search quality-names quality-canonical model parity exporting hostile scale wheel clean
+.PHONY: help setup demo test check lint types imports lock docs real bench decisions quality-search quality-names quality-canonical quality-stories quality-trends day model encoder pairs parity exporting hostile scale wheel clean
 
 help:  ## these lines
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / - /'
@@ -59,11 +59,26 @@ quality-names: setup  ## how good and how fast names are found, as tables
 quality-canonical: setup  ## which entity a name is, in texts written for it
 	$(BIN)/python -m bench.quality_canonical
 
+quality-stories: setup  ## how well articles are grouped into stories, as tables
+	OMP_NUM_THREADS=1 $(BIN)/python -m bench.quality_stories $(if $(DATA),--data $(DATA))
+
+quality-trends: setup  ## how good trends are, beside other formulas, as tables
+	OMP_NUM_THREADS=1 $(BIN)/python -m bench.quality_trends $(if $(DATA),--data $(DATA))
+
+day: setup  ## one day of the corpus told by its top stories every six hours, with reasons
+	$(BIN)/python -m bench.day $(DATE)
+
 exporting: setup  ## a million articles as one answer, from the store of `make scale`
 	$(BIN)/python -m bench.exporting
 
 model: setup  ## train nlp/model afresh from the labelled texts in DATA
 	OMP_NUM_THREADS=1 $(BIN)/python -m training.names --data $(or $(DATA),../shared/data/ner) --out nlp/model
+
+encoder: setup  ## distil nlp/encoder_model afresh from the news in DATA (training/encoder.py says what to install)
+	OMP_NUM_THREADS=1 $(BIN)/python -m training.encoder --data $(or $(DATA),../shared/data) --out nlp/encoder_model
+
+pairs: setup  ## learn what speaks for one event from the judged pairs in DATA
+	OMP_NUM_THREADS=1 $(BIN)/python -m training.pairs --data $(or $(DATA),../shared/data) --out indexer/stories/weights.json
 
 parity: setup  ## the same 500 questions put to both stores
 	$(BIN)/python -m bench.parity

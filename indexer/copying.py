@@ -14,10 +14,10 @@ from indexer.errors import InvalidParameter
 from indexer.store.port import Change, Store
 
 BATCH: Final = 500
-CARRIED: Final = ("decision", "feed", "secret")
+CARRIED: Final = ("decision", "refusal", "pin", "alert", "feed", "secret")
 """The kinds of records that are the newsroom's: the editors' decisions, first, for whoever names entities in the target
-meanwhile; its feeds; what its cursors are signed with, for their places are good in any store. Leases and marks are a
-store's own.
+meanwhile; the suggestions they refused; what they pinned; its alerts and feeds; what its cursors are signed with, for
+their places are good in any store. Leases and marks are a store's own.
 """
 _KIND: Final = "copy"
 
@@ -79,7 +79,8 @@ def _are_one(source: Store, target: Store) -> bool:
 
 
 def _is_used(target: Store) -> bool:
-    return bool(target.records("decision") or target.records("feed") or target.changes(None, 1).items)
+    made = any(target.records(kind) for kind in ("decision", "pin", "feed"))
+    return made or bool(target.changes(None, 1).items)
 
 
 def _carry_records(source: Store, target: Store) -> None:

@@ -1,4 +1,4 @@
-"""Records in, stored articles out: normalise, find names, project them, write."""
+"""Records in, stored articles out: normalise, find names, project them, encode what it is about, write."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,6 +14,7 @@ from indexer.normalise import Normaliser
 from indexer.sources.records import Found, Unreadable
 from indexer.store.port import Store
 from indexer.times import Millis
+from indexer.vectors import encoded, with_vectors
 from nlp.listed import ListedNames
 from nlp.mention import Text
 
@@ -107,6 +108,7 @@ class Pipeline:
         """Settle which articles keep the mentions they have; send the others to the extraction."""
         found = self.store.get([draft.article.id for draft in _drafts(items)])
         stored = {article.id: article for article in found if article is not None}
+        items = [item if isinstance(item, Result) else _kept(item, stored) for item in items]
         items = [item if isinstance(item, Result) else self._read_at_once(item, stored) for item in items]
         return items, self.extraction.submit([_text(draft.article) for draft in _drafts(items) if not draft.known])
 
@@ -131,6 +133,8 @@ class Pipeline:
         complete = [
             draft._replace(article=_named(names, draft.article, *one)) for draft, one in zip(drafts, read, strict=True)
         ]
+        articles = with_vectors([draft.article for draft in complete])
+        complete = [draft._replace(article=article) for draft, article in zip(complete, articles, strict=True)]
         written = iter(_write(self.store, complete))
         return [item if isinstance(item, Result) else next(written) for item in items]
 
@@ -164,6 +168,14 @@ def _draft(normaliser: Normaliser, record: Found | Unreadable, now: Millis) -> _
 
 def _drafts(items: _Items) -> list[_Draft]:
     return [item for item in items if isinstance(item, _Draft)]
+
+
+def _kept(draft: _Draft, stored: Mapping[str, Article]) -> _Draft:
+    """The draft with the vector of the stored version, where that is made of the same text."""
+    known = stored.get(draft.article.id)
+    if known is None or encoded(known) != encoded(draft.article):
+        return draft
+    return draft._replace(article=replace(draft.article, vector=known.vector))
 
 
 def _named(names: Names, article: Article, extractor: str, mentions: Mentions) -> Article:

@@ -21,6 +21,7 @@ from tests.service.cli.command import PATIENCE, heard, running
 def serving(newsroom: Newsroom, *, lifespan: Literal["on", "off"] = "on", ready: bool = True) -> Iterator[str]:
     """The address of a server for a newsroom, once that is `ready`; with `lifespan`, it starts and stops with it."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as `dateline serve` has it
         server = uvicorn.Server(uvicorn.Config(create_app(newsroom), log_level="critical", lifespan=lifespan))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()

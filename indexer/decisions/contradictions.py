@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from indexer.decisions.decision import Act, Alias, Decision, Merge, Retype, Split, Undo
+from indexer.decisions.decision import Act, Alias, Decision, Merge, Retype, Split, Undo, is_story
+from indexer.decisions.moves import key_of
 from indexer.decisions.rulings import Rulings, replay, standing, take
 from nlp.keys import fold
 
@@ -82,11 +83,12 @@ def _objection(rulings: Rulings, minted: dict[str, Decision], act: Act) -> Contr
 
 def _gone(rulings: Rulings, minted: dict[str, Decision], entity_id: str) -> Contradiction | None:
     """Nothing can be decided about what is merged, hidden or no longer split off."""
-    if move := rulings.merged.get(entity_id):
+    moves = rulings.of(entity_id)
+    if move := moves.merged.get(entity_id):
         return Contradiction(move.decision, f"{entity_id} is merged into {move.to}.")
     if hiding := rulings.hidden.get(entity_id):
         return Contradiction(hiding, f"{entity_id} is hidden.")
-    if entity_id in minted and entity_id not in rulings.minted:
+    if entity_id in minted and entity_id not in moves.minted:
         return Contradiction(minted[entity_id], f"The split that made {entity_id} does not stand.")
     return None
 
@@ -101,10 +103,11 @@ def _taken(rulings: Rulings, surface: str) -> Contradiction | None:
 
 
 def _not_of(rulings: Rulings, entity: str, name: str) -> Contradiction | None:
-    """A name that by a decision is another entity's cannot be split off this one."""
-    key = fold(name)
-    place = rulings.place(key, entity)
+    """What by a decision is of another entity or story cannot be split off this one."""
+    key, moves = key_of(entity, name), rulings.of(entity)
+    place = moves.end(key, entity) if is_story(entity) else rulings.place(key, entity)
     if place == entity:
         return None
-    splits = [move.decision for move in rulings.moves.get(entity, ()) if move.takes(key)]
-    return Contradiction(splits[-1] if splits else rulings.aliases[key], f"{name!r} is a name of {place}.")
+    splits = [move.decision for move in moves.moves.get(entity, ()) if move.takes(key)]
+    is_of = "in" if is_story(entity) else "a name of"
+    return Contradiction(splits[-1] if splits else rulings.aliases[key], f"{name!r} is {is_of} {place}.")

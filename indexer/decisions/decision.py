@@ -1,17 +1,21 @@
-"""Decisions of editors about names: what one says, and how it is kept."""
+"""Decisions of editors about names and stories: what one says, and how it is kept."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Final
+from typing import Final, Literal, cast
 
 from indexer.store.port import Json
 from indexer.times import Millis
 from nlp.mention import EntityType
 
+SubjectType = EntityType | Literal["story"]
+STORY: Final = "story:"
+"""What the ids of stories begin with, where decisions speak of them: "story:" and the id that articles have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """Everything of one entity is another's. The merged id leads to the other."""
+    """Everything of one entity or story is another's. The merged id leads to the other."""
 
     entity: str
     into: str
@@ -19,12 +23,15 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Some names of an entity are those of an entity of its own."""
+    """Some names of an entity are those of an entity of its own; or, by their ids, some articles of a story.
+
+    Only an entity is given a name and a type.
+    """
 
     entity: str
     names: tuple[str, ...]
-    new_name: str
-    type: EntityType
+    new_name: str = ""
+    type: EntityType | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +69,25 @@ Act = Merge | Split | Alias | Hide | Retype | Undo
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """An entity as it was known when something was decided about it, so that it can be shown without its articles."""
+    """An entity as it was known when something was decided about it, so that it can be shown without its articles.
+
+    A story is called by the title of an article in it.
+    """
 
     id: str
     name: str
-    type: EntityType
+    type: SubjectType
     short: str | None = None
+
+    @property
+    def born(self) -> EntityType:
+        """The type that it has where no decision says another: its id begins with that, whatever it was known as."""
+        return cast("EntityType", self.id.partition(":")[0])
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided: by whom, when and why. `subjects` are the entities that the act names or makes."""
+    """What was decided: by whom, when and why. `subjects` are what the act names or makes."""
 
     number: int
     at: Millis
@@ -83,7 +98,7 @@ class Decision:
 
     @property
     def minted(self) -> str | None:
-        """The id of the entity that a split makes."""
+        """The id of what a split makes."""
         return self.subjects[-1].id if isinstance(self.act, Split) else None
 
 
@@ -91,6 +106,11 @@ ACTS: Final[dict[str, type[Act]]] = {
     "merge": Merge, "split": Split, "alias": Alias, "hide": Hide, "retype": Retype, "undo": Undo,
 }  # fmt: skip
 """What can be decided, by the names under which it is kept."""
+
+
+def is_story(entity_id: str) -> bool:
+    """Whether an id in a decision is that of a story."""
+    return entity_id.startswith(STORY)
 
 
 def name_of(act: Act) -> str:

@@ -1,4 +1,4 @@
-"""What names mean: the catalogue, and over it what editors decided. Pure."""
+"""What names mean, and which story is which: the catalogue, and over it what editors decided. Pure."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import Final
+from typing import Final, NamedTuple
 
 from indexer.article import Article, Entity
 from indexer.catalogue.catalogue import Catalogue, Entry
@@ -17,6 +17,13 @@ from nlp.mention import Mention
 
 REVISION: Final = 1
 """Rises when code, not the catalogue or a decision, changes which entities articles have."""
+
+
+class Placed(NamedTuple):
+    """A mention, and the id of the entity that it is shown as."""
+
+    entity: str
+    identified: Identified
 
 
 class Names:
@@ -47,16 +54,29 @@ class Names:
         return f"{self.number}@{self.basis}"
 
     def read(self, article: Article) -> Article:
-        """The article with the entities of its mentions; itself if it has them."""
+        """The article with the entities of its mentions, in its story of now; itself if it is so."""
         identified = self.catalogue.identify(article.mentions)
-        entities, keys = self._entities(identified), _keys(identified)
+        entities, keys = self._entities(self._placed(identified)), _keys(identified)
         if (entities, keys) == (article.entities, article.keys):
-            return article
-        return replace(article, entities=entities, keys=keys, projected=self.stamp)
+            return self.tell(article)
+        return replace(article, entities=entities, keys=keys, story=self.story(article), projected=self.stamp)
+
+    def tell(self, article: Article) -> Article:
+        """The article in the story that it is shown in now; itself if it is."""
+        story = self.story(article)
+        return article if story == article.story else replace(article, story=story, projected=self.stamp)
+
+    def story(self, article: Article) -> str:
+        """The story that an article is shown in; none before it was put into one."""
+        return self.rulings.stories.story(article.id, article.grouped) if article.grouped else ""
 
     def project(self, mentions: Sequence[Mention]) -> tuple[Entity, ...]:
         """The entities of one article: most mentioned first, then the first to occur."""
-        return self._entities(self.catalogue.identify(mentions))
+        return self._entities(self.placed(mentions))
+
+    def placed(self, mentions: Sequence[Mention]) -> Iterator[Placed]:
+        """The mentions of one article that count, in reading order, each with the id of the entity it is shown as."""
+        return self._placed(self.catalogue.identify(mentions))
 
     def lookup(self, surface: str) -> Entry | None:
         """The entity that a form stands for: "U.S.", "isw", and what editors gave a name."""
@@ -82,14 +102,18 @@ class Names:
         """The entities that decisions were about, by their names."""
         return {fold(subject.name): subject.id for subject in self.rulings.subjects.values()}
 
-    def _entities(self, all_identified: Sequence[Identified]) -> tuple[Entity, ...]:
-        identified = [one for one in all_identified if self._counts(one)]
-        born = _entries(identified)
-        counts: dict[str, int] = {}
-        for one in identified:
+    def _placed(self, identified: Iterable[Identified]) -> Iterator[Placed]:
+        for one in filter(self._counts, identified):
             entity_id = self.rulings.place(one.mention.key, one.entity.id)
             if entity_id not in self.rulings.hidden:
-                counts[entity_id] = counts.get(entity_id, 0) + one.mention.count
+                yield Placed(entity_id, one)
+
+    def _entities(self, placed: Iterable[Placed]) -> tuple[Entity, ...]:
+        seen = list(placed)
+        born = _entries(one.identified for one in seen)
+        counts: dict[str, int] = {}
+        for entity_id, one in seen:
+            counts[entity_id] = counts.get(entity_id, 0) + one.mention.count
         shown = [self._shown(born.get(one) or self._known(one), count) for one, count in counts.items()]
         return tuple(sorted(shown, key=lambda entity: -entity.count))
 
@@ -109,8 +133,9 @@ class Names:
 
     def _entry(self, entity_id: str) -> Entry | None:
         entry = self.catalogue.get(entity_id)
-        if entry is None and (subject := self.rulings.subjects.get(entity_id)):
-            entry = Entry(subject.id, subject.name, subject.type, subject.short)
+        subject = self.rulings.subjects.get(entity_id)
+        if entry is None and subject and subject.type != "story":
+            entry = Entry(subject.id, subject.name, subject.born, subject.short)
         type_ = self.rulings.types.get(entity_id)
         return replace(entry, type=type_) if entry and type_ else entry
 

@@ -9,6 +9,7 @@ from service.answers import models
 from service.answers.errors import UnknownId
 from service.answers.matching import selection_of
 from service.answers.questions import LatestQuestion, SimilarQuestion, span_of
+from service.answers.ranking import most_like
 from service.answers.shown import shown, shown_whole, text_of
 from service.newsroom import Newsroom
 
@@ -19,7 +20,7 @@ def article(newsroom: Newsroom, article_id: str) -> models.ArticleAnswer:
 
 
 def similar(newsroom: Newsroom, article_id: str, question: SimilarQuestion) -> models.SimilarAnswer:
-    """The articles most like one, by words and names. UnknownId, InvalidParameter, StoreError."""
+    """The articles most like one, by words, names and meaning. UnknownId, InvalidParameter, StoreError."""
     now = newsroom.clock()
     found = _stored(newsroom, article_id)
     filters: dict[FilterField, Sequence[str]] = {
@@ -29,7 +30,7 @@ def similar(newsroom: Newsroom, article_id: str, question: SimilarQuestion) -> m
     }
     selection = selection_of(span_of(question), filters)
     data_as_of = newsroom.data_as_of(now)
-    hits = newsroom.store.similar(found, selection, question.limit)
+    hits = most_like(newsroom.store, found, selection, question.limit)
     return models.SimilarAnswer(
         items=[models.SimilarArticle(article=shown(hit.article), score=hit.score or 0.0) for hit in hits],
         as_of=to_text(now),

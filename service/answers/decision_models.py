@@ -1,4 +1,4 @@
-"""What editors can decide about names, and the shapes of the answers: for the HTTP API, files and the command line.
+"""What editors can decide about names and stories, and the shapes of the answers: over HTTP, in files, in commands.
 
 A decision has the same fields wherever it is written: what is read of one can be sent to decide the same elsewhere.
 """
@@ -7,14 +7,14 @@ from typing import Annotated, Final, Literal, get_args
 
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
-from indexer.decisions.decision import Act, Alias, Hide, Merge, Retype, Split, Undo
+from indexer.decisions.decision import Act, Alias, Hide, Merge, Retype, Split, SubjectType, Undo
 from indexer.errors import InvalidParameter
 from nlp.mention import EntityType
-from service.answers.models import Entity, Problem, Shape
+from service.answers.models import Problem, Shape
 from service.answers.questions import Cursor, Question, Values
 
 ActName = Literal["merge", "split", "alias", "hide", "retype", "undo"]
-_Id = Annotated[str, Field(max_length=300, description="The id of an entity.")]
+_Id = Annotated[str, Field(max_length=300, description="The id of an entity, or `story:` and that of a story.")]
 _Name = Annotated[str, Field(max_length=200)]
 _Said = Annotated[str, StringConstraints(strip_whitespace=True)]
 
@@ -27,7 +27,7 @@ class _Asked(Question):
 
 
 class AskedMerge(_Asked):
-    """Make everything of one entity another's; the merged id leads to the other."""
+    """Make everything of one entity or story another's; the merged id leads to the other."""
 
     act: Literal["merge"]
     entity: _Id
@@ -38,13 +38,15 @@ class AskedMerge(_Asked):
 
 
 class AskedSplit(_Asked):
-    """Make some of the names of an entity an entity of its own."""
+    """Make some of the names of an entity an entity of its own, or some of the articles of a story a story."""
 
     act: Literal["split"]
     entity: _Id
-    names: tuple[_Name, ...] = Field(min_length=1, max_length=100, description="The names that go.")
-    new_name: _Name = Field(description="The name of the new entity.")
-    type: EntityType = Field(description="The type of the new entity.")
+    names: tuple[_Name, ...] = Field(
+        min_length=1, max_length=1_000, description="The names that go; of a story, the ids of the articles."
+    )
+    new_name: _Name = Field("", description="The name of the new entity.")
+    type: EntityType | None = Field(None, description="The type of the new entity.")
 
     def decided(self) -> Act:
         return Split(self.entity, self.names, self.new_name, self.type)
@@ -110,18 +112,28 @@ def read_asked(fields: object) -> Asked:
 
 
 class DecisionsQuestion(Question):
-    """The decisions about names, the newest first."""
+    """The decisions about names and stories, the newest first."""
 
-    entity: Values = Field((), description="Only decisions about this entity.", examples=[["person:jane-doe"]])
+    entity: Values = Field((), description="Only decisions about this entity or story.", examples=[["person:jane-doe"]])
     limit: int = Field(20, ge=1, le=100, description="The most decisions per page.")
     cursor: Cursor = None
+
+
+class Subject(Shape):
+    """What a decision is about, as it was called then: an entity, or a story by the title of one of its articles."""
+
+    id: str
+    name: str
+    type: SubjectType
+    short: str | None
 
 
 class Decision(Shape):
     """One decision. Which fields follow `pending` depends on its `act`.
 
-    `entities` are those it names or makes, as they were then. `standing`: it has not been undone; `undone_by` is the
-    decision that did. `applied`: all articles are as it says; until then `pending` have yet to be looked at.
+    `entities` are those it names or makes, as they were then, be they entities or stories. `standing`: it has not been
+    undone; `undone_by` is the decision that did. `applied`: all articles are as it says; until then `pending` have yet
+    to be looked at.
     """
 
     number: int
@@ -129,7 +141,7 @@ class Decision(Shape):
     who: str
     why: str
     act: ActName
-    entities: list[Entity]
+    entities: list[Subject]
     standing: bool
     undone_by: int | None
     applied: bool
@@ -145,15 +157,15 @@ class Decision(Shape):
 
 
 class Decided(Decision):
-    """A decision that has just been taken; `articles` have names that it is about."""
+    """A decision that has just been taken; it is about `articles`."""
 
     articles: int
 
 
 class Preview(Shape):
-    """What a decision would be about: its entities, and the number of articles with names that it concerns."""
+    """What a decision would be about: its entities or stories, and the number of articles that it concerns."""
 
-    entities: list[Entity]
+    entities: list[Subject]
     articles: int
 
 

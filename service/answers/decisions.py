@@ -1,19 +1,18 @@
-"""What editors decided about names, and deciding."""
+"""What editors decided about names and stories, and deciding."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from indexer.decisions import deciding
-from indexer.decisions.decision import Alias, Decision, Hide, Merge, Retype, Split, Undo, name_of
+from indexer.decisions.decision import STORY, Alias, Decision, Hide, Merge, Retype, Split, Undo, name_of
 from indexer.decisions.names import Names
-from indexer.decisions.reprojecting import Progress, acted_on, keys_of, progress
+from indexer.decisions.reprojecting import Progress, acted_on, keys_of, progress, stories_of
 from indexer.errors import InvalidParameter
 from indexer.store.port import Selection
 from indexer.times import to_text
 from service.answers import decision_models as shapes
 from service.answers.cursors import read_cursor, write_cursor
-from service.answers.models import Entity
 from service.newsroom import Newsroom
 
 
@@ -66,18 +65,23 @@ def _is_about(taken: Sequence[Decision], decision: Decision, ids: Sequence[str])
     return not ids or any(entity.id in ids for entity in _entities(taken, decision))
 
 
-def _entities(taken: Sequence[Decision], decision: Decision) -> list[Entity]:
+def _entities(taken: Sequence[Decision], decision: Decision) -> list[shapes.Subject]:
     """What a decision is about; an undo is about the same as what it undoes."""
-    while isinstance(decision.act, Undo):
-        decision = taken[decision.act.number - 1]
-    return [Entity(id=one.id, name=one.name, type=one.type, short=one.short) for one in decision.subjects]
+    subjects = acted_on(taken, decision).subjects
+    return [shapes.Subject(id=one.id, name=one.name, type=one.type, short=one.short) for one in subjects]
 
 
 def _concerned(newsroom: Newsroom, taken: Sequence[Decision], decision: Decision) -> int:
-    """The number of articles with names that a decision is about, after those before it."""
-    act = acted_on(taken, decision)
-    keys = tuple(sorted(keys_of(act, _names(newsroom, taken))))
+    """The number of articles that a decision is about, after those before it."""
+    meant, names = acted_on(taken, decision), _names(newsroom, taken)
+    stories, keys = (tuple(sorted(one)) for one in (stories_of(meant, names), keys_of(meant.act, names)))
+    if stories and isinstance(decision.act, Split):
+        return len(set(decision.act.names))
     match decision.act:
+        case Merge(story) if stories:
+            return newsroom.store.count(Selection(filters={"story": (story.removeprefix(STORY),)}))
+        case Undo() if stories:
+            return newsroom.store.count(Selection(filters={"story": stories}))
         case Undo() | Alias():
             return newsroom.store.count(Selection(filters={"keys": keys}))
         case Split(entity):
@@ -122,7 +126,8 @@ def _decision(taken: Sequence[Decision], decision: Decision, undone: int | None,
 
 def _fields(decision: Decision) -> dict[str, Any]:
     """What a decision says, under the names that it is asked for with."""
-    act = {"decision": decision.act.number} if isinstance(decision.act, Undo) else asdict(decision.act)
+    said = {"decision": decision.act.number} if isinstance(decision.act, Undo) else asdict(decision.act)
+    act = {name: value for name, value in said.items() if value}
     made = {"new_entity": decision.minted} if decision.minted else {}
     return {
         "number": decision.number,

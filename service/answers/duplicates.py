@@ -75,9 +75,9 @@ class _Rule(NamedTuple):
 
 
 def duplicates(seen: Sightings) -> list[Duplicate]:
-    """What looks like one entity under two ids; what is in the most articles first.
+    """What looks like one entity under two ids; what is in the most articles first, of one name the likest.
 
-    Two names of the catalogue are never taken for one. A name is said to be one other at most: the likest.
+    Two names of the catalogue are never taken for one.
     """
     company = Company(seen)
     reasons: dict[tuple[Name, Name], list[str]] = defaultdict(list)
@@ -91,8 +91,8 @@ def duplicates(seen: Sightings) -> list[Duplicate]:
                 likeness[pair] = company.likeness(*pair)
             if likeness[pair] >= rule.likeness:
                 reasons[pair].append(rule.reason)
-    found = [Duplicate(*pair, tuple(why), likeness[pair], company.together(*pair)) for pair, why in reasons.items()]
-    return sorted(_likest(found), key=lambda one: (-one.entity.articles, one.entity.id))
+    found = (Duplicate(*pair, tuple(why), likeness[pair], company.together(*pair)) for pair, why in reasons.items())
+    return sorted(found, key=_rank)
 
 
 def one_edit_apart(one: str, other: str) -> bool:
@@ -199,11 +199,5 @@ def _ordered(one: Name, other: Name) -> tuple[Name, Name]:
     return (other, one) if stays is one else (one, other)
 
 
-def _likest(found: Iterable[Duplicate]) -> Iterator[Duplicate]:
-    """Of each name the best pair."""
-    by_name: dict[str, list[Duplicate]] = defaultdict(list)
-    for one in found:
-        by_name[one.entity.id].append(one)
-    for each in by_name.values():
-        each.sort(key=lambda one: (-one.likeness, -one.into.articles, one.into.id))
-        yield each[0]
+def _rank(found: Duplicate) -> tuple[int, str, float, int, str]:
+    return -found.entity.articles, found.entity.id, -found.likeness, -found.into.articles, found.into.id

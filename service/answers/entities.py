@@ -1,18 +1,17 @@
 """Names: which there are, and how much there is about one."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from indexer.article import Article
-from indexer.catalogue.entry import Identified
 from indexer.decisions.decision import Decision
 from indexer.decisions.names import Names
 from indexer.query.parser import read
 from indexer.store.port import Facet, FacetField, FacetValue, Request, Response, Selection
 from indexer.times import to_text
-from nlp.mention import EntityType, Mention
+from nlp.mention import EntityType
 from service.answers import models
 from service.answers.cursors import read_cursor, write_cursor
 from service.answers.decision_models import StandingDecision
@@ -110,20 +109,11 @@ def known_entity(newsroom: Newsroom, entity_id: str) -> models.Entity:
     return known[entity_id]
 
 
-def placed(known: Names, mentions: Sequence[Mention]) -> Iterator[tuple[str, Identified]]:
-    """The mentions of one article that count, each with the id of the entity that it is shown as. Pure."""
-    for one in known.catalogue.identify(mentions):
-        entity_id = known.rulings.place(one.mention.key, one.entity.id)
-        counts = known.demonyms or not one.demonym or one.mention.key in known.rulings.aliases
-        if counts and entity_id not in known.rulings.hidden:
-            yield entity_id, one
-
-
 def seen(known: Names, entity_id: str, articles: Sequence[Article]) -> Seen:
     """What some articles show of an entity. Pure."""
     names, types, extractors = Counter[str](), Counter[EntityType](), Counter[str]()
     for article in articles:
-        mentions = [one.mention for shown_as, one in placed(known, article.mentions) if shown_as == entity_id]
+        mentions = [one.mention for shown_as, one in known.placed(article.mentions) if shown_as == entity_id]
         names.update({surface for mention in mentions for surface in mention.surfaces})
         types.update({mention.type for mention in mentions})
         extractors.update([article.extractor])
@@ -196,8 +186,8 @@ def _most_named(newsroom: Newsroom, question: EntitiesQuestion, size: int) -> Co
 
 
 def _matching(newsroom: Newsroom, question: EntitiesQuestion) -> Counts:
-    """All names that the text can mean: an alias of the catalogue, recent names, those in articles with its words."""
-    entry = newsroom.catalogue.lookup(question.q)
+    """All names that the text can mean: the one it stands for, recent names, those in articles with its words."""
+    entry = newsroom.names.lookup(question.q)
     meant = entry.id if entry else None
     candidates = {**_recent(newsroom, question), **names(newsroom, _in_articles(newsroom, question, meant))}
     ids = {one.id for one in candidates.values() if one.id == meant or _is_called(one, question.q)}

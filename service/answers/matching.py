@@ -44,7 +44,11 @@ def matching(newsroom: Newsroom, question: MatchingQuestion, *, relaxed: bool = 
     meant = understood(reading.query, names.lookup, match)
     entity = names.get(meant.entity_id)
     query = without_stop_words(meant.query)
-    filters = {**filters_of(question), "entity": [names.rulings.resolve(one) for one in question.entity]}
+    merged: dict[FilterField, Sequence[str]] = {
+        "entity": [names.rulings.resolve(one) for one in question.entity],
+        "story": [names.rulings.stories.leads_to(one) for one in question.story],
+    }
+    filters = {**filters_of(question), **merged}
     return Matching(reading, entity, relaxed, selection_of(span, filters, query))
 
 
@@ -73,6 +77,7 @@ def filters_of(question: MatchingQuestion) -> dict[FilterField, Sequence[str]]:
         "source": question.source,
         "language": question.lang,
         "entity": question.entity,
+        "story": question.story,
     }
 
 

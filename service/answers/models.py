@@ -43,7 +43,10 @@ class ArticleEntity(Entity):
 
 
 class Article(Shape):
-    """An article as lists show it, without its body unless that was asked for."""
+    """An article as lists show it, without its body unless that was asked for.
+
+    `story` is the id of the story that it is in; null for some seconds, until it has been put into one.
+    """
 
     id: str
     url: str | None
@@ -92,13 +95,15 @@ class Hit(Shape):
     """A found article; `score` is null where the order is by time.
 
     `partial` is there, and true, for an article that has some of the words only: a first page by relevance goes on with
-    the best of these where fewer than ten have all. They count neither in the total nor in facets.
+    the best of these where fewer than ten have all. They count neither in the total nor in facets. `story_size` is
+    there where a search is collapsed: how many of the articles found are in the same story.
     """
 
     article: Article
     score: float | None
     highlights: Highlights = Highlights(title=[], body=[])
     partial: bool = False
+    story_size: int = 1
 
 
 class FacetValue(Shape):
@@ -172,7 +177,7 @@ class SimilarArticle(Shape):
 
 
 class SimilarAnswer(Answer):
-    """The articles most like one, by their words and names; the likest first."""
+    """The articles most like one, by their words, names and meaning; the likest first."""
 
     items: list[SimilarArticle]
 

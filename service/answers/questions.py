@@ -80,6 +80,7 @@ class MatchingQuestion(_Dated):
     source: Values = Field((), description="The publisher.")
     lang: Values = Field((), description="The language, as `en`.")
     entity: Values = Field((), description="The id of an entity.", examples=[["place:kursk"]])
+    story: Values = Field((), description="The id of a story.")
 
 
 class SearchQuestion(MatchingQuestion):
@@ -93,6 +94,9 @@ class SearchQuestion(MatchingQuestion):
     facet_size: int = Field(10, ge=1, le=100, description="The most values per facet.")
     page_size: int = Field(10, ge=1, le=100, description="The most articles per page.")
     cursor: Cursor = None
+    collapse: Literal["story"] | None = Field(
+        None, description="`story`: of the articles of a story only the first, with how many there are."
+    )
     highlight: bool = Field(default=False, description="Mark the words of the query in titles and bodies.")
     fields: Fields = ()
 
@@ -173,29 +177,18 @@ class EntityArticlesQuestion(EntityQuestion):
     fields: Fields = ()
 
 
+class StoryQuestion(Question):
+    """One story, and a page of its articles, the newest first."""
+
+    page_size: int = Field(10, ge=1, le=100, description="The most articles per page.")
+    cursor: Cursor = None
+
+
 class SuggestionsQuestion(Question):
     """What editors may want to decide about names."""
 
     kind: SuggestionKind | None = Field(None, description="Only suggestions of this kind.")
     limit: int = Field(20, ge=1, le=100, description="The most suggestions of each kind.")
-
-
-class TrendingArticlesQuestion(Question):
-    """The articles that matter now."""
-
-    section: str | None = Field(None, description="Only this section.")
-    half_life: str = Field("8h", description="How fast news ages.", examples=["8h"])
-    baseline_half_life: str = Field("14d", description="How long what is usual is remembered.", examples=["14d"])
-    novelty: float = Field(1.0, ge=0, le=1, description="1 ranks by what is more than usual, 0 by plain volume.")
-    limit: int = Field(10, ge=1, le=100, description="The most items.")
-    as_of: str | None = Field(None, description="Answer as at this moment, from today's archive.")
-    explain: bool = Field(default=False, description="Add the numbers behind each rank.")
-
-
-class TrendingEntitiesQuestion(TrendingArticlesQuestion):
-    """The names that matter now."""
-
-    type: EntityType | None = Field(None, description="Only names of this type.")
 
 
 class Span(NamedTuple):

@@ -15,10 +15,12 @@ from indexer.store.port import (
     Position,
     Request,
     Response,
+    Selection,
     Sort,
 )
 from indexer.times import Millis, to_text
 from service.answers import models
+from service.answers.collapsing import collapsed, firsts, story_size
 from service.answers.cursors import read_cursor, write_cursor
 from service.answers.entities import known_entity
 from service.answers.exporting import export_address
@@ -42,7 +44,7 @@ _FIELDS: Final[Mapping[FacetName, FacetField]] = {
 
 
 class _Page(NamedTuple):
-    """A page, as its cursor says it: at an offset under `relevance` and `fresh`, else behind a position.
+    """A page, as its cursor says it: at an offset under `relevance`, `fresh` or collapsed, else behind a position.
 
     `now` is that of the first page, so that the pages of `fresh` fit together.
     """
@@ -51,6 +53,15 @@ class _Page(NamedTuple):
     relaxed: bool | None = None
     offset: int = 0
     after: Position | None = None
+
+
+class _Showing(NamedTuple):
+    """What hits are shown with. `counted` is what the sizes of stories are counted in, where they are."""
+
+    newsroom: Newsroom
+    marker: Highlighter | None
+    with_body: bool
+    counted: Selection | None
 
 
 def search(newsroom: Newsroom, question: SearchQuestion) -> models.SearchAnswer:
@@ -62,14 +73,19 @@ def search(newsroom: Newsroom, question: SearchQuestion) -> models.SearchAnswer:
     found, response = _found(newsroom, question, page)
     hits = response.hits[: question.page_size]
     misses = _near_misses(newsroom, question, page, found, response)
-    marker = highlighter(found.marked) if question.highlight else None
+    showing = _Showing(
+        newsroom,
+        highlighter(found.marked) if question.highlight else None,
+        "body" in question.fields,
+        found.selection if question.collapse else None,
+    )
     following = _following(question, page, found, hits[-1]) if len(response.hits) > len(hits) else None
     ended = page.offset + len(hits) == DEEPEST_RELEVANCE < response.total and following is None
     return models.SearchAnswer(
         total=models.Total(value=response.total, exact=True),
         hits=[
-            *(_hit(hit, marker, with_body="body" in question.fields) for hit in hits),
-            *(_hit(hit, marker, with_body="body" in question.fields, partial=True) for hit in misses),
+            *(_hit(hit, showing) for hit in hits),
+            *(_hit(hit, showing, partial=True) for hit in misses),
         ],
         facets={name: _facet(response.facets[_FIELDS[name]]) for name in question.facet},
         cursor=write_cursor(newsroom.secret, question, following) if following else None,
@@ -101,7 +117,7 @@ def _page(newsroom: Newsroom, question: SearchQuestion, now: Millis) -> _Page:
 
 def _following(question: SearchQuestion, page: _Page, found: Matching, last: Hit) -> list[int]:
     """What the cursor of the next page says."""
-    by_time = _sort(question, found) in BY_TIME
+    by_time = _sort(question, found) in BY_TIME and not question.collapse
     place = last.article.order if by_time else (page.offset + question.page_size,)
     return [page.now, int(found.relaxed), *place]
 
@@ -111,8 +127,9 @@ def _found(newsroom: Newsroom, question: SearchQuestion, page: _Page) -> tuple[M
 
     def look(found: Matching) -> Response:
         request = _request(question, page, found)
-        fed_back = question.match == "any" and request.sort == "relevance"
-        return newsroom.store.search(with_feedback(newsroom.store, request) if fed_back else request)
+        if question.match == "any" and request.sort == "relevance":
+            request = with_feedback(newsroom.store, request)
+        return collapsed(newsroom.store, request) if question.collapse else newsroom.store.search(request)
 
     if page.relaxed is None:
         return settled(newsroom, question, look)
@@ -129,7 +146,8 @@ def _near_misses(
     if unwanted or request.sort in BY_TIME or response.total >= ENOUGH:
         return ()
     looser = matching(newsroom, question, relaxed=True)
-    return near_misses(newsroom.store, request, looser.selection, response.total)
+    misses = near_misses(newsroom.store, request, looser.selection, response.total)
+    return tuple(firsts(misses, {hit.article.story for hit in response.hits})) if question.collapse else misses
 
 
 def _request(question: SearchQuestion, page: _Page, found: Matching) -> Request:
@@ -153,11 +171,15 @@ def _sort(question: SearchQuestion, found: Matching) -> Sort:
     return sort if sort in BY_TIME or ranks(found.selection.query) else "newest"
 
 
-def _hit(hit: Hit, marker: Highlighter | None, *, with_body: bool, partial: bool = False) -> models.Hit:
-    extra: dict[str, Any] = {"highlights": _highlights(hit.article, marker)} if marker else {}
+def _hit(hit: Hit, showing: _Showing, *, partial: bool = False) -> models.Hit:
+    extra: dict[str, Any] = {}
+    if showing.marker:
+        extra["highlights"] = _highlights(hit.article, showing.marker)
     if partial:
         extra["partial"] = True
-    return models.Hit(article=shown(hit.article, with_body=with_body), score=hit.score, **extra)
+    elif showing.counted:
+        extra["story_size"] = story_size(showing.newsroom.store, showing.counted, hit.article)
+    return models.Hit(article=shown(hit.article, with_body=showing.with_body), score=hit.score, **extra)
 
 
 def _highlights(article: Article, marker: Highlighter) -> models.Highlights:

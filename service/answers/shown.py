@@ -40,7 +40,7 @@ def fields_of(article: Article) -> dict[str, object]:
         "language": article.language,
         "published_at": text_of(article.published_at),
         "seen_at": to_text(article.seen_at),
-        "story": None,
+        "story": article.story or None,
         "entities": [
             {"id": entity.id, "name": entity.name, "short": entity.short, "type": entity.type, "count": entity.count}
             for entity in article.entities

@@ -12,7 +12,6 @@ from indexer.catalogue.entry import Entry
 from indexer.decisions.names import Names
 from nlp.keys import fold
 from nlp.mention import EntityType, Mention
-from service.answers.entities import placed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,7 +91,7 @@ def sightings(known: Names, articles: Sequence[Article]) -> Sightings:
 
 def _rows(known: Names, entry_of: Callable[[str], Entry | None], place: int, article: Article) -> Iterator[_Row]:
     in_capitals = is_title_case(article.title)
-    for entity_id, (mention, born, _) in placed(known, article.mentions):
+    for entity_id, (mention, born, _) in known.placed(article.mentions):
         entry = entry_of(entity_id)
         name, kind = (entry.name, entry.type) if entry else (born.name, born.type)
         yield _Row(

@@ -1,8 +1,7 @@
 """What editors may want to decide about names: duplicates, junk and abbreviations, each with its evidence.
 
 The id of a suggestion says what it is about, `merge~person:bide~person:joe-biden`, so it is understood however long ago
-it was made. A refusal is kept, and what is refused is not suggested again. For the command line: `suggestions` and
-`judge`.
+it was made. A refusal is kept, and what is refused is not suggested again.
 """
 
 from collections.abc import Iterator, Sequence
@@ -57,11 +56,12 @@ def suggestions(newsroom: Newsroom, question: SuggestionsQuestion) -> Suggestion
     """The first suggestions of each kind that nobody refused. StoreError."""
     now = newsroom.clock()
     data_as_of = newsroom.data_as_of(now)
-    found = _found(newsroom, newsroom.names, now // KEPT_FOR)
-    refused = newsroom.store.records(KIND)
-    open_ones = [one for one in found.items if _record_id(one.id) not in refused]
+    names = newsroom.names
+    found = _found(newsroom, names, now // KEPT_FOR)
+    refused = {_subject(names, refusal["id"]) for refusal in newsroom.store.records(KIND).values()}
+    open_ones = [one for one in found.items if _subject(names, one.id) not in refused]
     return SuggestionsAnswer(
-        items=list(_of_each_kind(open_ones, question)),
+        items=list(_of_each_kind(_likest(open_ones), question)),
         read=found.read,
         refused=len(found.items) - len(open_ones),
         as_of=to_text(now),
@@ -85,7 +85,7 @@ def judge(newsroom: Newsroom, suggestion_id: str, asked: AskedVerdict) -> Judged
 
 
 def suggested(articles: Sequence[Article], names: Names) -> list[Suggestion]:
-    """Everything that some articles suggest about the names in them. Pure."""
+    """Everything that some articles suggest about the names in them; of the merges of one, the likest first. Pure."""
     seen = sightings(names, articles)
     return [
         *map(_of_duplicate, duplicates(seen)),
@@ -124,6 +124,18 @@ def _of_each_kind(found: Sequence[Suggestion], question: SuggestionsQuestion) ->
     kinds = [question.kind] if question.kind else list(dict.fromkeys(one.kind for one in found))
     for kind in kinds:
         yield from [one for one in found if one.kind == kind][: question.limit]
+
+
+def _likest(found: Sequence[Suggestion]) -> list[Suggestion]:
+    """The suggestions, of the merges of one name the first."""
+    first = {one.act["entity"]: one for one in reversed(found) if one.kind == "duplicate"}
+    return [one for one in found if one.kind != "duplicate" or first[one.act["entity"]] is one]
+
+
+def _subject(names: Names, suggestion_id: str) -> tuple[str, frozenset[str]]:
+    """What a suggestion is about: the same in both directions of a merge, and whatever its names were merged into."""
+    act, *values = suggestion_id.split(_SIGN, 2)
+    return act, frozenset(map(names.rulings.resolve, values))
 
 
 def _refuse(store: Store, suggestion_id: str, asked: AskedVerdict, now: Millis) -> Judged:

@@ -29,7 +29,8 @@ def timeline(newsroom: Newsroom, question: TimelineQuestion) -> models.TimelineA
     spans = _buckets(span, question.interval, now)
     data_as_of = newsroom.data_as_of(now)
     found, _ = settled(newsroom, question, lambda one: newsroom.store.search(Request(one.selection, size=0)))
-    everything = selection_of(span, {name: one for name, one in filters_of(question).items() if name != "entity"})
+    beside = {name: one for name, one in filters_of(question).items() if name not in ("entity", "story")}
+    everything = selection_of(span, beside)
     return models.TimelineAnswer(
         query=shown_reading(newsroom, found),
         interval=question.interval,

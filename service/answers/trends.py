@@ -1,24 +1,68 @@
 """What matters now, and why."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from indexer.errors import StoreUnavailable
-from indexer.times import DAY, HOUR, MINUTE, Millis, to_text
+from indexer.pins.pin import ListName
+from indexer.times import Millis, to_text
 from nlp.mention import EntityType
 from service.answers import models, trend_models
 from service.answers.articles import articles, whole_minute
-from service.answers.questions import TrendingArticlesQuestion, TrendingEntitiesQuestion, duration_of, moment_of
+from service.answers.pins import Listed, apply_pins, pinned_by, pins_of
+from service.answers.questions import duration_of, moment_of
 from service.answers.shown import text_of
+from service.answers.trend_questions import (
+    TrendingArticlesQuestion,
+    TrendingEntitiesQuestion,
+    TrendingQuestion,
+    TrendingStoriesQuestion,
+)
 from service.newsroom import Newsroom
-from service.trends.articles import TrendingArticle, trending_articles
-from service.trends.entities import TrendingEntity, trending_entities
-from service.trends.scope import score_scope
-from service.trends.scoring import ALGORITHM, Explain, Parameters, Status
+from service.trends import entities, stories
+from service.trends.articles import algorithm_of, article_item, latest_articles, trending_articles
+from service.trends.collection import collection
+from service.trends.entities import entity_item, latest_entities, trending_entities
+from service.trends.items import Trending, TrendingArticle, TrendingEntity, TrendingStory
+from service.trends.ladder import climb, duration
+from service.trends.scoring import Explain, Parameters, Status
 from service.trends.snapshot import Snapshot
+from service.trends.stories import latest_stories, story_item, trending_stories
 
 Shown = Mapping[str, models.Article]
+
+
+class Asked(NamedTuple):
+    """A question with the arrays and the moment it is about."""
+
+    snapshot: Snapshot
+    now: Millis
+    parameters: Parameters
+
+
+_Item = TypeVar("_Item", bound=Trending)
+
+
+class _Ranking(NamedTuple, Generic[_Item]):
+    """How a list is made: ranked, of the newest, and the item of one id."""
+
+    rank: Callable[[Snapshot, Parameters, Millis], tuple[_Item, ...]]
+    latest: Callable[[Snapshot, Parameters, Millis], tuple[_Item, ...]]
+    find: Callable[[Snapshot, Parameters, Millis, str], _Item | None]
+    id_of: Callable[[_Item], str]
+
+
+class _Listing(NamedTuple, Generic[_Item]):
+    items: list[Listed[_Item]]
+    fallback: str | None
+
+
+class _Showing(NamedTuple):
+    """The articles at hand, and whether items are explained."""
+
+    evidence: Shown
+    explained: bool
 
 
 class Standing(NamedTuple):
@@ -29,32 +73,39 @@ class Standing(NamedTuple):
 
 
 def trends_entities(newsroom: Newsroom, question: TrendingEntitiesQuestion) -> trend_models.TrendingEntitiesAnswer:
-    """The names that matter most; where none is in the news more than usual, those in the most articles.
-
-    `fallback` is then "volume". InvalidParameter, StoreError; StoreUnavailable also while trends are being loaded.
-    """
-    now, snapshot = _snapshot(newsroom, question)
-    parameters = _parameters(question, question.type)
-    found = trending_entities(snapshot, parameters, now)
-    usual = () if found else trending_entities(snapshot, replace(parameters, novelty=0.0), now)
-    evidence = articles(newsroom, _evidence(found or usual))
+    """The names that matter most. InvalidParameter, StoreError; StoreUnavailable while trends are being loaded."""
+    asked = _asked(newsroom, question, question.type)
+    ranking = _Ranking(trending_entities, latest_entities, entity_item, lambda item: item.entity.id)
+    listing = _listed(newsroom, "entities", asked, ranking)
+    showing = _Showing(_evidence(newsroom, listing.items), question.explain)
     return trend_models.TrendingEntitiesAnswer(
-        items=[_entity(item, evidence, explained=question.explain) for item in found or usual],
-        fallback="volume" if usual else None,
-        **_envelope(question, parameters, snapshot, now),
+        items=[_entity(one, showing) for one in listing.items],
+        **_envelope(question, asked, listing.fallback, entities.ALGORITHM),
+    )
+
+
+def trends_stories(newsroom: Newsroom, question: TrendingStoriesQuestion) -> trend_models.TrendingStoriesAnswer:
+    """The stories that matter most. InvalidParameter, StoreError; StoreUnavailable while trends are being loaded."""
+    asked = _asked(newsroom, question, None)
+    ranking = _Ranking(trending_stories, latest_stories, story_item, lambda item: item.story_id)
+    listing = _listed(newsroom, "stories", asked, ranking)
+    showing = _Showing(_evidence(newsroom, listing.items), question.explain)
+    return trend_models.TrendingStoriesAnswer(
+        items=[_story(one, showing) for one in listing.items if one.item.article_id in showing.evidence],
+        **_envelope(question, asked, listing.fallback, stories.ALGORITHM),
     )
 
 
 def trends_articles(newsroom: Newsroom, question: TrendingArticlesQuestion) -> trend_models.TrendingArticlesAnswer:
     """The articles that matter most. InvalidParameter, StoreError; StoreUnavailable while trends are being loaded."""
-    now, snapshot = _snapshot(newsroom, question)
-    parameters = _parameters(question, None)
-    found = trending_articles(snapshot, parameters, now)
-    evidence = articles(newsroom, _evidence(found))
+    asked = _asked(newsroom, question, None)
+    ranking = _Ranking(trending_articles, latest_articles, article_item, lambda item: item.article_id)
+    listing = _listed(newsroom, "articles", asked, ranking)
+    showing = _Showing(_evidence(newsroom, listing.items), question.explain)
+    algorithm = algorithm_of(asked.snapshot, asked.parameters, asked.now, listing.fallback)
     return trend_models.TrendingArticlesAnswer(
-        items=[_article(item, evidence, explained=question.explain) for item in found if item.article_id in evidence],
-        fallback=None,
-        **_envelope(question, parameters, snapshot, now),
+        items=[_article(one, showing) for one in listing.items if one.item.article_id in showing.evidence],
+        **_envelope(question, asked, listing.fallback, algorithm),
     )
 
 
@@ -62,23 +113,44 @@ def standing(newsroom: Newsroom, entity_id: str) -> Standing | None:
     """How an entity stands now; None while trends are loaded, and for one that is hardly named now."""
     if not newsroom.trends.ready:
         return None
-    scope = score_scope(newsroom.trends.snapshot.at(newsroom.clock()), Parameters())
-    place = scope.place(entity_id)
-    return None if place is None else Standing(scope.status(place), scope.explain(place))
+    item = entity_item(newsroom.trends.snapshot, Parameters(), newsroom.clock(), entity_id)
+    return None if item is None else Standing(item.status, item.explain)
 
 
-def _snapshot(newsroom: Newsroom, question: TrendingArticlesQuestion) -> tuple[Millis, Snapshot]:
-    """The moment asked about, by default the whole minute, and the arrays that cover it."""
+def _listed(newsroom: Newsroom, name: ListName, asked: Asked, ranking: _Ranking[_Item]) -> _Listing[_Item]:
+    """The items of a list as editors want it, in their places. StoreError."""
+    snapshot, now, parameters = asked
+    pins = pins_of(newsroom, name, parameters.section, now)
+    listing = climb(
+        lambda rung: ranking.rank(snapshot, rung, now),
+        lambda rung: ranking.latest(snapshot, rung, now),
+        replace(parameters, limit=parameters.limit + len(pins)),
+    )
+    shown = apply_pins(
+        listing.items,
+        pins,
+        id_of=ranking.id_of,
+        find=lambda item_id: ranking.find(snapshot, parameters, now, item_id),
+        limit=parameters.limit,
+    )
+    placed = [Listed(replace(one.item, rank=rank), one.pin) for rank, one in enumerate(shown, 1)]
+    return _Listing(placed, listing.fallback)
+
+
+def _asked(newsroom: Newsroom, question: TrendingQuestion, kind: EntityType | None) -> Asked:
+    """By default about the whole minute."""
     if not newsroom.trends.ready:
         raise StoreUnavailable("Trends are being loaded from the store.", retry_after=2)
+    parameters = _parameters(question, kind)
     present = newsroom.clock()
-    asked = moment_of("as_of", question.as_of)
-    if asked is None:
-        return whole_minute(present), newsroom.trends.snapshot
-    return min(asked, present), newsroom.trends.snapshot_as_of(min(asked, present))
+    moment = moment_of("as_of", question.as_of)
+    if moment is None:
+        return Asked(newsroom.trends.snapshot, whole_minute(present), parameters)
+    moment = min(moment, present)
+    return Asked(newsroom.trends.snapshot_as_of(moment), moment, parameters)
 
 
-def _parameters(question: TrendingArticlesQuestion, kind: EntityType | None) -> Parameters:
+def _parameters(question: TrendingQuestion, kind: EntityType | None) -> Parameters:
     return Parameters(
         half_life=duration_of("half_life", question.half_life),
         baseline_half_life=duration_of("baseline_half_life", question.baseline_half_life),
@@ -86,41 +158,61 @@ def _parameters(question: TrendingArticlesQuestion, kind: EntityType | None) -> 
         section=question.section,
         type=kind,
         limit=question.limit,
+        min_sources=question.min_sources,
+        diversity=question.diversity,
     )
 
 
-def _envelope(
-    question: TrendingArticlesQuestion, parameters: Parameters, snapshot: Snapshot, now: Millis
-) -> dict[str, Any]:
+def _envelope(question: TrendingQuestion, asked: Asked, fallback: str | None, algorithm: str) -> dict[str, Any]:
+    parameters = asked.parameters
+    arriving = collection(asked.snapshot.at(asked.now), parameters.section)
     return {
+        "fallback": fallback,
+        "collection": trend_models.Collection(state=arriving.state, since=text_of(arriving.since)),
         "parameters": trend_models.TrendParameters(
             section=parameters.section,
             type=parameters.type,
             half_life=question.half_life,
             baseline_half_life=question.baseline_half_life,
             novelty=parameters.novelty,
+            min_sources=parameters.min_sources,
+            diversity=parameters.diversity,
             limit=parameters.limit,
         ),
-        "algorithm": ALGORITHM,
-        "as_of": to_text(now),
-        "data_as_of": text_of(snapshot.data_as_of(now)),
+        "algorithm": algorithm,
+        "as_of": to_text(asked.now),
+        "data_as_of": text_of(asked.snapshot.data_as_of(asked.now)),
     }
 
 
-def _evidence(items: Iterable[TrendingEntity | TrendingArticle]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(article_id for item in items for article_id in item.evidence))
+def _evidence(newsroom: Newsroom, items: Iterable[Listed[_Item]]) -> Shown:
+    """The articles that items show. StoreError."""
+    return articles(newsroom, tuple(dict.fromkeys(article_id for one in items for article_id in one.item.evidence)))
 
 
-def _entity(item: TrendingEntity, evidence: Shown, *, explained: bool) -> trend_models.TrendingEntity:
+def _entity(one: Listed[TrendingEntity], showing: _Showing) -> trend_models.TrendingEntity:
+    item = one.item
     entity = models.EntityName(id=item.entity.id, name=item.entity.name, type=item.entity.type)
-    return trend_models.TrendingEntity(entity=entity, **_item(item, evidence, explained=explained))
+    return trend_models.TrendingEntity(entity=entity, **_fields(one, item.explain, showing))
 
 
-def _article(item: TrendingArticle, evidence: Shown, *, explained: bool) -> trend_models.TrendingArticle:
-    return trend_models.TrendingArticle(article=evidence[item.article_id], **_item(item, evidence, explained=explained))
+def _story(one: Listed[TrendingStory], showing: _Showing) -> trend_models.TrendingStory:
+    item = one.item
+    return trend_models.TrendingStory(
+        story=trend_models.StoryName(id=item.story_id, title=showing.evidence[item.article_id].title),
+        entities=[models.EntityName(id=name.entity_id, name=name.name, type=name.type) for name in item.entities],
+        **_fields(one, item.explain, showing),
+    )
 
 
-def _item(item: TrendingEntity | TrendingArticle, evidence: Shown, *, explained: bool) -> dict[str, Any]:
+def _article(one: Listed[TrendingArticle], showing: _Showing) -> trend_models.TrendingArticle:
+    article = showing.evidence[one.item.article_id]
+    return trend_models.TrendingArticle(article=article, **_fields(one, one.item.explain, showing))
+
+
+def _fields(one: Listed[_Item], explain: Explain | None, showing: _Showing) -> dict[str, Any]:
+    """The fields that all items have."""
+    item, evidence = one.item, showing.evidence
     fields: dict[str, Any] = {
         "rank": item.rank,
         "score": item.score,
@@ -130,7 +222,8 @@ def _item(item: TrendingEntity | TrendingArticle, evidence: Shown, *, explained:
         "first_seen": to_text(item.first_seen),
         "evidence": [evidence[article_id] for article_id in item.evidence if article_id in evidence],
     }
-    return fields | ({"explain": _explain(item.explain)} if explained else {})
+    pinned = {"pinned_by": pinned_by(one.pin)} if one.pin else {}
+    return fields | pinned | ({"explain": _explain(explain)} if showing.explained else {})
 
 
 def _explain(explain: Explain | None) -> trend_models.Explain | None:
@@ -138,15 +231,11 @@ def _explain(explain: Explain | None) -> trend_models.Explain | None:
         return None
     return trend_models.Explain(
         now=explain.now,
+        typical=explain.typical,
         expected=explain.expected,
         lift=explain.lift,
         z=explain.z,
-        half_life=_duration(explain.half_life),
+        half_life=duration(explain.half_life),
+        since=text_of(explain.since),
         demoted_by=explain.demoted_by,
     )
-
-
-def _duration(length: Millis) -> str:
-    """A duration in the largest unit that leaves no rest."""
-    unit, name = next((unit, name) for unit, name in ((DAY, "d"), (HOUR, "h"), (MINUTE, "m")) if length % unit == 0)
-    return f"{length // unit}{name}"

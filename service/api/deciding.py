@@ -2,22 +2,20 @@
 
 from typing import Annotated, Any, Final
 
-import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
-from indexer.errors import InvalidDecision
 from service.answers import decision_models as shapes
 from service.answers.decisions import decide, decisions, preview
 from service.answers.models import as_json
 from service.answers.questions import Question
+from service.api.bodies import JSON, example, fields_of
 from service.api.parameters import only
 from service.api.problems import problems
 from service.api.writing import body_of, needs_key
 from service.newsroom import Newsroom
 
-JSON: Final = "application/json"
 _MERGE: Final = {
     "act": "merge",
     "entity": "organisation:think-tank-isw",
@@ -61,7 +59,7 @@ def routes(newsroom: Newsroom) -> APIRouter:
         "",
         dependencies=[only(shapes.DecisionsQuestion)],
         response_model=shapes.DecisionsAnswer,
-        responses={200: _example({"items": [_UNDONE], "as_of": _UNDONE["at"]}), **problems(400, 503)},
+        responses={200: example({"items": [_UNDONE], "as_of": _UNDONE["at"]}), **problems(400, 503)},
     )
     def get_decisions(question: Annotated[shapes.DecisionsQuestion, Query()]) -> Response:
         """What editors decided about names, the newest first: who, when, why, and whether it stands."""
@@ -73,8 +71,8 @@ def routes(newsroom: Newsroom) -> APIRouter:
         openapi_extra=_BODY,
         response_model=shapes.Preview,
         responses={
-            200: {"description": "The preview.", **_example({"entities": [_ISW], "articles": 12})},
-            201: {"model": shapes.Decided, "description": "It is decided.", **_example({**_UNDONE, "articles": 12})},
+            200: {"description": "The preview.", **example({"entities": [_ISW], "articles": 12})},
+            201: {"model": shapes.Decided, "description": "It is decided.", **example({**_UNDONE, "articles": 12})},
             **problems(400, 401, 403, 404, 409, 413, 503),
         },
     )
@@ -92,21 +90,7 @@ def routes(newsroom: Newsroom) -> APIRouter:
 
 
 def _take(newsroom: Newsroom, content: bytes, *, previewed: bool) -> Response:
-    asked = _read(content)
+    asked = shapes.read_asked(fields_of(content))
     if previewed:
         return Response(as_json(preview(newsroom, asked)), media_type=JSON)
     return Response(as_json(decide(newsroom, asked)), 201, media_type=JSON)
-
-
-def _read(content: bytes) -> shapes.Asked:
-    try:
-        fields = orjson.loads(content)
-    except orjson.JSONDecodeError as error:
-        raise InvalidDecision(f"The body is not JSON: {error}") from None
-    if not isinstance(fields, dict):
-        raise InvalidDecision("The body is not a JSON object.")
-    return shapes.read_asked(fields)
-
-
-def _example(example: object) -> dict[str, Any]:
-    return {"content": {JSON: {"example": example}}}

@@ -6,7 +6,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from indexer.store.port import Json
-from service.answers import entity_models, models, trend_models
+from service.answers import alert_models, entity_models, models, pin_models, story_models, trend_models
 
 _KURSK: Final = {"id": "place:kursk", "name": "Kursk", "type": "place"}
 _ISW: Final = {
@@ -28,7 +28,7 @@ _ARTICLE: Final = {
     "language": "en",
     "published_at": "2024-11-14T11:29:56.312Z",
     "seen_at": "2024-11-14T11:31:02.007Z",
-    "story": None,
+    "story": "6f1c0d5be3a94a7e8c55d0b7b8f0a921",
     "entities": [{**_KURSK, "short": None, "count": 3}, {**_ISW, "count": 2}],
 }
 _TIMES: Final = {"as_of": "2024-11-14T12:00:00.000Z", "data_as_of": "2024-11-14T11:58:41.120Z"}
@@ -68,17 +68,68 @@ _TREND: Final = {
     "sources": 9,
     "first_seen": "2024-08-06T05:12:44.000Z",
     "evidence": [_ARTICLE],
-    "explain": {"now": 15.1, "expected": 0.9, "lift": 16.8, "z": 6.2, "half_life": "8h", "demoted_by": None},
+    "explain": {
+        "now": 15.1,
+        "typical": 1.2,
+        "expected": 0.9,
+        "lift": 16.8,
+        "z": 6.2,
+        "half_life": "10h",
+        "since": "2024-11-14T03:00:00.000Z",
+        "demoted_by": None,
+    },
 }
 _TREND_PARAMETERS: Final = {
     "section": "World",
     "type": None,
-    "half_life": "8h",
+    "half_life": "10h",
     "baseline_half_life": "14d",
     "novelty": 1.0,
+    "min_sources": None,
+    "diversity": 0.2,
     "limit": 10,
 }
-_TRENDS: Final = {"fallback": None, "parameters": _TREND_PARAMETERS, "algorithm": "decayed-excess/1", **_TIMES}
+_TRENDS: Final = {
+    "fallback": None,
+    "collection": {"state": "ok", "since": "2024-11-14T11:58:41.120Z"},
+    "parameters": _TREND_PARAMETERS,
+    **_TIMES,
+}
+
+_ALERT: Final = {
+    "id": "1731584100000:place:kursk",
+    "entity": _KURSK,
+    "story": None,
+    "reason": "Kursk is in 23 articles of 9 sources within a day: weighted by freshness 15.1, where 0.9 are usual, "
+    "16.8 times as many (z 6.2).",
+    "raised_at": "2024-11-14T11:35:00.000Z",
+    "cleared_at": None,
+    "updated_at": "2024-11-14T11:35:31.020Z",
+    "z": 6.2,
+    "now": 15.1,
+    "expected": 0.9,
+    "lift": 16.8,
+    "articles": 23,
+    "sources": 9,
+    "sections": ["World", "Politics"],
+    "evidence": [_ARTICLE],
+}
+_PINNED: Final = {
+    "number": 7,
+    "at": "2024-11-14T11:58:41.120Z",
+    "who": "jane",
+    "why": "the story of the day",
+    "act": "pin",
+    "decision": None,
+    "list": "entities",
+    "item": "place:kursk",
+    "name": "Kursk",
+    "position": 1,
+    "section": None,
+    "until": "2024-11-15T12:00:00.000Z",
+    "standing": True,
+    "lifted_by": None,
+}
 
 EXAMPLES: Final[Mapping[type[BaseModel], Json]] = {
     models.SearchAnswer: {
@@ -159,7 +210,50 @@ EXAMPLES: Final[Mapping[type[BaseModel], Json]] = {
     },
     models.TimelineAnswer: {"query": {**_READING, "read_as": "isw", "entity": _NAMED}, **_TIMELINE},
     entity_models.EntityTimelineAnswer: {"entity": _ISW, **_TIMELINE},
-    trend_models.TrendingEntitiesAnswer: {"items": [{**_TREND, "entity": _KURSK}], **_TRENDS},
-    trend_models.TrendingArticlesAnswer: {"items": [{**_TREND, "article": _ARTICLE}], **_TRENDS},
+    trend_models.TrendingEntitiesAnswer: {
+        "items": [{**_TREND, "entity": _KURSK}],
+        **_TRENDS,
+        "algorithm": "decayed-excess/3",
+    },
+    trend_models.TrendingStoriesAnswer: {
+        "items": [
+            {**_TREND, "story": {"id": _ARTICLE["id"], "title": _ARTICLE["title"]}, "entities": [_KURSK]},
+        ],
+        **_TRENDS,
+        "algorithm": "story-p75/2",
+    },
+    trend_models.TrendingArticlesAnswer: {
+        "items": [{**_TREND, "article": _ARTICLE}],
+        **_TRENDS,
+        "algorithm": "story-p75/2",
+    },
+    alert_models.AlertsAnswer: {
+        "items": [_ALERT],
+        "cursor": None,
+        "looked_at": "2024-11-14T11:55:00.000Z",
+        "as_of": _TIMES["as_of"],
+    },
+    pin_models.PinsAnswer: {"items": [_PINNED], "cursor": None, "as_of": _TIMES["as_of"]},
+    pin_models.Pinned: _PINNED,
+    story_models.StoryAnswer: {
+        "id": _ARTICLE["id"],
+        "title": _ARTICLE["title"],
+        "status": "active",
+        "articles": 23,
+        "first_seen": "2024-11-14T08:02:10.000Z",
+        "last_seen": "2024-11-14T11:29:56.312Z",
+        "representative": _ARTICLE,
+        "sources": [{"value": "example.org", "articles": 4}],
+        "entities": [{"entity": {**_KURSK, "short": None}, "articles": 21}],
+        "more": ["sources"],
+        "timeline": {
+            "interval": "hour",
+            "buckets": [{"start": "2024-11-14T08:00:00.000Z", "end": "2024-11-14T09:00:00.000Z", "articles": 3}],
+        },
+        "merged": [],
+        "items": [_ARTICLE],
+        "cursor": "1731583796312.5190573401.TDCl2ULuFMQ",
+        **_TIMES,
+    },
     models.Written: {"id": _ARTICLE["id"], "outcome": "new", "detail": None},
 }

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from indexer.errors import StoreError
 from indexer.store.port import Selection
+from indexer.stories.chore import progress
 from service.newsroom import Newsroom
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -26,6 +27,7 @@ class Metrics:
         )
         self._articles = Gauge("dateline_articles", "Articles that can be found.", registry=registry)
         self._behind = Gauge("dateline_index_behind_changes", "Changes that cannot be found yet.", registry=registry)
+        self._grouped = Gauge("dateline_grouped_articles", "Articles put into stories.", registry=registry)
         self._loaded = Gauge("dateline_trends_changes", "Changes that trends have taken in.", registry=registry)
         self._ready = Gauge("dateline_trends_ready", "1 once trends are loaded.", registry=registry)
         self._store_up = Gauge("dateline_store_up", "1 if the store answers.", registry=registry)
@@ -47,6 +49,7 @@ class Metrics:
             self._newsroom.store.ping()  # the quickest to give up
             self._articles.set(self._newsroom.store.count(Selection()))
             self._behind.set(self._newsroom.store.behind())
+            self._grouped.set(progress(self._newsroom.store).articles)
         except StoreError:
             self._store_up.set(0)
         else:

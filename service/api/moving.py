@@ -1,4 +1,4 @@
-"""Ids of merged entities lead to what they were merged into."""
+"""Ids of merged entities and stories lead to what they were merged into."""
 
 from collections.abc import Awaitable, Callable
 from urllib.parse import quote
@@ -18,12 +18,11 @@ class Moved(Exception):  # noqa: N818 - an answer, not an error
 
 
 def follows_merges(newsroom: Newsroom) -> Callable[[Request], Awaitable[None]]:
-    """Sends who asks for a merged entity, by the `entity_id` in the path, to what it was merged into."""
+    """Sends who asks for a merged entity or story, by its id in the path, to what it was merged into."""
 
     async def check(request: Request) -> None:
-        entity_id = request.path_params.get("entity_id")
-        if entity_id is not None:
-            await run_in_threadpool(_follow, newsroom, request, entity_id)
+        for name in {"entity_id", "story_id"} & request.path_params.keys():
+            await run_in_threadpool(_follow, newsroom, request, name)
 
     return check
 
@@ -33,10 +32,11 @@ def add_moving(app: FastAPI) -> None:
     app.add_exception_handler(Moved, _moved)
 
 
-def _follow(newsroom: Newsroom, request: Request, entity_id: str) -> None:
-    leads_to = newsroom.names.rulings.resolve(entity_id)
-    if leads_to != entity_id:
-        path = request.scope["route"].path_format.format(**{**request.path_params, "entity_id": leads_to})
+def _follow(newsroom: Newsroom, request: Request, name: str) -> None:
+    asked, rulings = request.path_params[name], newsroom.names.rulings
+    leads_to = rulings.stories.leads_to(asked) if name == "story_id" else rulings.resolve(asked)
+    if leads_to != asked:
+        path = request.scope["route"].path_format.format(**{**request.path_params, name: leads_to})
         raise Moved(quote(path, safe="/:") + (f"?{request.url.query}" if request.url.query else ""))
 
 

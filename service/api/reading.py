@@ -1,11 +1,11 @@
-"""Searching and reading: articles, names, what is newest and what matters."""
+"""Searching and reading: articles, names and what is newest."""
 
 from collections.abc import Sequence
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request, Response
 
-from service.answers import entity_models, models, trend_models
+from service.answers import entity_models, models
 from service.answers.articles import article, latest, similar
 from service.answers.entities import entities, entity
 from service.answers.models import as_json
@@ -15,15 +15,12 @@ from service.answers.questions import (
     RelatedQuestion,
     SimilarQuestion,
     SuggestQuestion,
-    TrendingArticlesQuestion,
-    TrendingEntitiesQuestion,
 )
 from service.answers.related import related
 from service.answers.search import articles_about, search
 from service.answers.suggest import suggest
 from service.answers.timelines import entity_timeline, timeline
-from service.answers.trends import trends_articles, trends_entities
-from service.api import suggesting
+from service.api import alerting, pinning, suggesting, trending
 from service.api.caching import polled
 from service.api.feeds import JSON_FEED, RSS, Feed, json_feed, rss
 from service.api.parameters import (
@@ -38,6 +35,7 @@ from service.api.parameters import (
 )
 from service.api.problems import problems
 from service.api.series import CSV, as_csv
+from service.api.storying import add_stories
 from service.newsroom import Newsroom
 
 JSON: Final = "application/json"
@@ -51,8 +49,11 @@ def routes(newsroom: Newsroom) -> APIRouter:
     _add_lists(router, newsroom)
     _add_articles(router, newsroom)
     _add_entities(router, newsroom)
-    _add_trends(router, newsroom)
+    add_stories(router, newsroom)
+    router.include_router(trending.routes(newsroom))
     router.include_router(suggesting.routes(newsroom))
+    router.include_router(alerting.routes(newsroom))
+    router.include_router(pinning.routes(newsroom))
     return router
 
 
@@ -120,7 +121,7 @@ def _add_articles(router: APIRouter, newsroom: Newsroom) -> None:
         responses=problems(400, 404, 503),
     )
     def get_similar(article_id: str, question: Annotated[SimilarQuestion, Query()]) -> Response:
-        """The articles most like one, by their words and names."""
+        """The articles most like one, by their words, their names and what they mean."""
         return Response(as_json(similar(newsroom, article_id, question)), media_type=JSON)
 
     @router.get(
@@ -193,34 +194,6 @@ def _add_entities(router: APIRouter, newsroom: Newsroom) -> None:
         """The articles with a name, page by page."""
         answer = articles_about(newsroom, entity_id, question)
         return _list(request, answer, question.format, _titled("Name", entity_id))
-
-
-def _add_trends(router: APIRouter, newsroom: Newsroom) -> None:
-    @router.get(
-        "/trends/entities",
-        tags=["trends"],
-        dependencies=[only(TrendingEntitiesQuestion)],
-        response_model=trend_models.TrendingEntitiesAnswer,
-        responses=problems(400, 503),
-    )
-    def get_trending_entities(request: Request, question: Annotated[TrendingEntitiesQuestion, Query()]) -> Response:
-        """The names that matter now, versus usual. Made to be polled: it has an ETag and may be cached."""
-        answer = trends_entities(newsroom, question)
-        listed = [f"{item.entity.id} {item.entity.name} {item.status}" for item in answer.items]
-        return polled(request, as_json(answer), JSON, listed)
-
-    @router.get(
-        "/trends/articles",
-        tags=["trends"],
-        dependencies=[only(TrendingArticlesQuestion)],
-        response_model=trend_models.TrendingArticlesAnswer,
-        responses=problems(400, 503),
-    )
-    def get_trending_articles(request: Request, question: Annotated[TrendingArticlesQuestion, Query()]) -> Response:
-        """The articles that matter now. Made to be polled: it has an ETag and may be cached."""
-        answer = trends_articles(newsroom, question)
-        listed = [f"{item.article.id} {item.article.title} {item.status}" for item in answer.items]
-        return polled(request, as_json(answer), JSON, listed)
 
 
 def _feed(request: Request, form: Listing, title: str, articles: Sequence[models.Article]) -> tuple[bytes, str]:

@@ -2,21 +2,19 @@
 
 from typing import Annotated, Any, Final
 
-import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from indexer.errors import InvalidDecision
 from service.answers.models import as_json
 from service.answers.questions import SuggestionsQuestion, ask
 from service.answers.suggestion_models import AskedVerdict, Judged, SuggestionsAnswer
 from service.answers.suggestions import judge, suggestions
+from service.api.bodies import JSON, example, fields_of
 from service.api.parameters import only
 from service.api.problems import problems
 from service.api.writing import body_of, needs_key
 from service.newsroom import Newsroom
 
-JSON: Final = "application/json"
 _VERDICT: Final = {"verdict": "refused", "who": "jane", "why": "two firms of one name"}
 _JUDGED: Final = {
     "id": "merge~person:rob-desantis~person:ron-desantis",
@@ -71,7 +69,7 @@ def routes(newsroom: Newsroom) -> APIRouter:
         "",
         dependencies=[only(SuggestionsQuestion)],
         response_model=SuggestionsAnswer,
-        responses={200: _example(_SUGGESTIONS), **problems(400, 503)},
+        responses={200: example(_SUGGESTIONS), **problems(400, 503)},
     )
     def get_suggestions(question: Annotated[SuggestionsQuestion, Query()]) -> Response:
         """What may be worth deciding about names: likely duplicates, likely junk, abbreviations that articles define.
@@ -85,25 +83,11 @@ def routes(newsroom: Newsroom) -> APIRouter:
         dependencies=[Depends(needs_key(newsroom)), only()],
         openapi_extra=_BODY,
         response_model=Judged,
-        responses={200: _example(_JUDGED), **problems(400, 401, 403, 404, 409, 413, 503)},
+        responses={200: example(_JUDGED), **problems(400, 401, 403, 404, 409, 413, 503)},
     )
     async def post_verdict(suggestion_id: str, content: Annotated[bytes, Depends(body)]) -> Response:
         """Accept a suggestion, which takes its decision; or refuse it, and it does not come again."""
-        judged = await run_in_threadpool(judge, newsroom, suggestion_id, _read(content))
+        judged = await run_in_threadpool(judge, newsroom, suggestion_id, ask(AskedVerdict, fields_of(content)))
         return Response(as_json(judged), media_type=JSON)
 
     return router
-
-
-def _read(content: bytes) -> AskedVerdict:
-    try:
-        fields = orjson.loads(content)
-    except orjson.JSONDecodeError as error:
-        raise InvalidDecision(f"The body is not JSON: {error}") from None
-    if not isinstance(fields, dict):
-        raise InvalidDecision("The body is not a JSON object.")
-    return ask(AskedVerdict, fields)
-
-
-def _example(example: object) -> dict[str, Any]:
-    return {"content": {JSON: {"example": example}}}

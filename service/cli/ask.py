@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel
 
@@ -10,22 +10,34 @@ from service.answers import articles as reading
 from service.answers import entities as naming
 from service.answers import search as searching
 from service.answers import trends as trending
-from service.answers.models import Article, QueryReading
+from service.answers.models import Article, Hit, QueryReading
 from service.answers.questions import (
     EntitiesQuestion,
     SearchQuestion,
     SimilarQuestion,
-    TrendingArticlesQuestion,
-    TrendingEntitiesQuestion,
     ask,
 )
-from service.answers.trend_models import TrendingArticle, TrendingEntity
+from service.answers.trend_models import (
+    TrendingArticle,
+    TrendingArticlesAnswer,
+    TrendingEntitiesAnswer,
+    TrendingEntity,
+    TrendingStoriesAnswer,
+    TrendingStory,
+)
+from service.answers.trend_questions import TrendingArticlesQuestion, TrendingEntitiesQuestion, TrendingStoriesQuestion
 from service.cli.commands import Overrides
-from service.cli.output import emit, say, table
+from service.cli.output import emit, minute, say, table
 from service.clock import system_clock
 from service.ingesting import store_of
 from service.newsroom import Newsroom
 from service.settings import load_settings
+
+_COLUMNS: Final = ("time", "section", "source", "title")
+_NUMBERS: Final = ("score", "now", "usual", "lift", "z", "sources")
+_What = Literal["entities", "stories", "articles"]
+_Item = TrendingEntity | TrendingStory | TrendingArticle
+_Answer = TrendingEntitiesAnswer | TrendingStoriesAnswer | TrendingArticlesAnswer
 
 
 def search(overrides: Overrides, *, words: Sequence[str], limit: int, as_json: bool, **given: Any) -> None:
@@ -37,7 +49,7 @@ def search(overrides: Overrides, *, words: Sequence[str], limit: int, as_json: b
         _emit(answer)
         return
     say_how_it_was_read(answer.query)
-    _list(hit.article for hit in answer.hits)
+    _list_hits(answer.hits, sized=question.collapse is not None)
     total = answer.total.value
     say(f"{total:,} article{'' if total == 1 else 's'}")
 
@@ -50,27 +62,20 @@ def similar(overrides: Overrides, *, article_id: str, as_json: bool, **given: An
     if as_json:
         _emit(answer)
     else:
-        _list(item.article for item in answer.items)
+        list_articles(item.article for item in answer.items)
 
 
-def trends(
-    overrides: Overrides, *, what: Literal["entities", "articles"], kind: str | None, as_json: bool, **given: Any
-) -> None:
+def trends(overrides: Overrides, *, what: _What, kind: str | None, as_json: bool, **given: Any) -> None:
     """Print what matters most, and the numbers behind it."""
     parameters = named(given) | {"explain": True}
     with asking(overrides, with_trends=True) as newsroom:
-        answer = (
-            trending.trends_entities(newsroom, ask(TrendingEntitiesQuestion, parameters | named({"type": kind})))
-            if what == "entities"
-            else trending.trends_articles(newsroom, ask(TrendingArticlesQuestion, parameters))
-        )
+        answer = _trends_of(newsroom, what, parameters, named({"type": kind}))
     if as_json:
         _emit(answer)
         return
-    if answer.fallback or not answer.items:
-        say("nothing is in the news more than usual" + ("; these are by volume" if answer.fallback else ""))
-    columns = ("rank", what, "status", "score", "now", "usual", "lift", "z", "sources")
-    table(columns, [_trend(item) for item in answer.items], numbers=(columns[0], *columns[3:]))
+    _say_what_they_are(answer)
+    columns = ("rank", what, "status", *_NUMBERS, *(("id",) if what == "stories" else ()))
+    table(columns, [_trend(item) for item in answer.items], numbers=("rank", *_NUMBERS))
 
 
 def entities(overrides: Overrides, *, text: str, kind: str | None, as_json: bool, **given: Any) -> None:
@@ -118,23 +123,59 @@ def say_how_it_was_read(query: QueryReading) -> None:
         say("no article has all of these words; these have some")
 
 
-def _list(articles: Iterable[Article]) -> None:
-    table(
-        ("time", "section", "source", "title"),
-        [(_time(one), one.section, one.source, one.title) for one in articles],
-    )
+def _list_hits(hits: Sequence[Hit], *, sized: bool) -> None:
+    """With the number of articles of each story, where each is shown once."""
+    if not sized:
+        list_articles(hit.article for hit in hits)
+        return
+    rows = [(*_cells(hit.article), hit.story_size) for hit in hits]
+    table((*_COLUMNS, "of its story"), rows, numbers=("of its story",))
 
 
-def _time(article: Article) -> str:
-    return (article.published_at or article.seen_at)[:16].replace("T", " ")
+def list_articles(articles: Iterable[Article]) -> None:
+    """Print articles by their titles."""
+    table(_COLUMNS, list(map(_cells, articles)))
 
 
-def _trend(item: TrendingEntity | TrendingArticle) -> tuple[object, ...]:
-    name = item.entity.name if isinstance(item, TrendingEntity) else item.article.title
-    return (item.rank, name, item.status, f"{item.score:.1f}", *_why(item), item.sources)
+def _cells(article: Article) -> tuple[str | None, ...]:
+    return minute(article.published_at or article.seen_at), article.section, article.source, article.title
 
 
-def _why(item: TrendingEntity | TrendingArticle) -> tuple[str, ...]:
+def _trends_of(newsroom: Newsroom, what: _What, asked: dict[str, Any], of_names: dict[str, Any]) -> _Answer:
+    match what:
+        case "entities":
+            return trending.trends_entities(newsroom, ask(TrendingEntitiesQuestion, asked | of_names))
+        case "stories":
+            return trending.trends_stories(newsroom, ask(TrendingStoriesQuestion, asked))
+        case "articles":
+            return trending.trends_articles(newsroom, ask(TrendingArticlesQuestion, asked))
+
+
+def _say_what_they_are(answer: _Answer) -> None:
+    """Say what a list holds instead of what was asked for, and whether articles have stopped coming."""
+    if answer.fallback:
+        instead = f"; these are by {answer.fallback}" if answer.items else ""
+        say(f"nothing is in the news more than usual{instead}")
+    if answer.items and answer.collection.state != "ok":
+        say(f"no article has arrived since {answer.collection.since}, which is longer than usual")
+
+
+def _trend(item: _Item) -> tuple[object, ...]:
+    row = (item.rank, _title(item), item.status, f"{item.score:.1f}", *_why(item), item.sources)
+    return (*row, item.story.id) if isinstance(item, TrendingStory) else row
+
+
+def _title(item: _Item) -> str:
+    match item:
+        case TrendingEntity():
+            return item.entity.name
+        case TrendingStory():
+            return item.story.title
+        case TrendingArticle():
+            return item.article.title
+
+
+def _why(item: _Item) -> tuple[str, ...]:
     why = item.explain
     numbers = (None,) * 4 if why is None else (why.now, why.expected, why.lift, why.z)
     return tuple("" if number is None else f"{number:.1f}" for number in numbers)

@@ -35,6 +35,7 @@ def _matching(command: Any) -> Any:
     """The options that say which articles."""
     for option in (
         dated,
+        click.option("--story", multiple=True, metavar="ID", help="Only of this story; again for more."),
         click.option("--entity", multiple=True, metavar="ID", help="Only about this name, as place:kursk; or more."),
         click.option("--source", multiple=True, help="Only this publisher; again for more."),
         section_option,
@@ -174,6 +175,7 @@ _MINUS: Final = {"ignore_unknown_options": True, "help_option_names": ["--help"]
 @_matching
 @click.option("--sort", type=click.Choice(["relevance", "newest", "oldest", "fresh"]))
 @click.option("--half-life", metavar="DURATION", help="With --sort fresh: the age at which a match counts half; 7d.")
+@click.option("--collapse", type=click.Choice(["story"]), help="Of each story only the first article.")
 @limit_option(10)
 @json_option
 @click.pass_obj
@@ -221,12 +223,22 @@ def similar(overrides: Overrides, /, **given: Any) -> None:
 
 
 @cli.command()
-@click.argument("what", type=click.Choice(["entities", "articles"]), default="entities")
+@click.argument("what", type=click.Choice(["entities", "stories", "articles"]), default="entities")
 @click.option("--section", help="Only this section.")
 @type_option
-@click.option("--half-life", default="8h", show_default=True, metavar="DURATION", help="How fast news ages.")
+@click.option("--half-life", default="10h", show_default=True, metavar="DURATION", help="How fast news ages.")
 @click.option(
     "--novelty", type=click.FloatRange(0, 1), default=1.0, show_default=True, help="1 more than usual, 0 plain volume."
+)
+@click.option(
+    "--min-sources", type=click.IntRange(1, 100), help="Of at least so many sources; 2 where there are three."
+)
+@click.option(
+    "--diversity",
+    type=click.FloatRange(0, 1),
+    default=0.2,
+    show_default=True,
+    help="0 by score alone, 1 all different.",
 )
 @limit_option(10)
 @click.option("--as-of", metavar="TIME", help="As it was at this moment.")

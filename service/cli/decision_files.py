@@ -1,11 +1,13 @@
-"""Decisions in files: CSV for spreadsheets, JSON for programs. Pure.
+r"""Decisions in files: CSV for spreadsheets, JSON for programs. Pure.
 
 The same fields as over HTTP. What a spreadsheet would take for a formula has an apostrophe before it, as in exports of
-articles, and so has what begins with one: what is read is what was written.
+articles, and so has what begins with one. Names that share a cell are joined by "|"; in a name that is written "\|",
+and a backslash "\\". So what is read is what was written.
 """
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
 from typing import Any, Final, Literal, NamedTuple
@@ -20,6 +22,9 @@ COLUMNS: Final = (
 )  # fmt: skip
 SEPARATOR: Final = "|"
 BYTE_ORDER_MARK: Final = "\ufeff"
+_ESCAPED: Final = re.compile(r"[\\|]")
+_ESCAPE: Final = re.compile(r"\\([\\|])")
+_NAME: Final = re.compile(r"(?:\\[\\|]|[^|])+")
 _GUARDED: Final = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
@@ -58,19 +63,31 @@ def _json(rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _cell(value: object) -> str:
-    text = value if isinstance(value, str) else SEPARATOR.join(value) if isinstance(value, tuple) else str(value)
+    text = _joined(value) if isinstance(value, tuple) else str(value)
     return f"'{text}" if text.startswith(_GUARDED) else text
 
 
+def _joined(names: Iterable[str]) -> str:
+    return SEPARATOR.join(_ESCAPED.sub(r"\\\g<0>", name) for name in names)
+
+
+def _names(cell: str) -> list[str]:
+    return [_ESCAPE.sub(r"\1", name) for name in _NAME.findall(cell)]
+
+
 def _from_csv(text: str) -> Iterator[Line]:
-    reader = csv.DictReader(StringIO(text, newline=""))
+    reader = csv.DictReader(StringIO(text, newline=""), strict=True)
+    try:
+        rows = [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        raise UnreadableSource(f"not CSV: {error}, at line {reader.line_num}") from error
     if "act" not in (reader.fieldnames or ()):
         raise UnreadableSource(f"the first line names the columns, as {','.join(COLUMNS)}: there is no act in it")
-    for row in reader:
+    for number, row in rows:
         fields: dict[str, Any] = {name: _bare(value) for name, value in row.items() if name and value}
         if "names" in fields:
-            fields["names"] = fields["names"].split(SEPARATOR)
-        yield Line(f"line {reader.line_num}", fields)
+            fields["names"] = _names(fields["names"])
+        yield Line(f"line {number}", fields)
 
 
 def _bare(cell: str) -> str:
@@ -80,7 +97,7 @@ def _bare(cell: str) -> str:
 def _from_json(text: str) -> Iterator[Line]:
     try:
         rows = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnreadableSource(f"not JSON: {error}") from error
     if not isinstance(rows, list):
         raise UnreadableSource("not a list of decisions")

@@ -22,7 +22,7 @@ def decide(overrides: Overrides, act: shapes.ActName, **given: Any) -> None:
         decided = deciding.decide(newsroom, asked)
     made = f", which makes {decided.new_entity}" if decided.new_entity else ""
     articles = f"{decided.articles:,} article{'' if decided.articles == 1 else 's'}"
-    say(f"decision {decided.number}{made}: {articles} with these names")
+    say(f"decision {decided.number}{made}: {articles}")
 
 
 def decisions(overrides: Overrides, *, as_json: bool, **given: Any) -> None:

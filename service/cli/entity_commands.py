@@ -9,6 +9,7 @@ import click
 
 from service.cli.commands import TYPES, Overrides, dated, json_option, limit_option, section_option, type_option
 
+_KINDS: Final = {"duplicates": "duplicate", "junk": "junk", "abbreviations": "abbreviation"}
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -22,7 +23,7 @@ def _login_name() -> str:
 
 @click.group()
 def entities() -> None:
-    """Names: list them, and mend them.
+    """Names: list them, and mend them; stories are merged and split by the same commands.
 
     A decision takes effect in all articles within seconds, while `dateline serve` or `dateline work` runs.
     """
@@ -42,6 +43,12 @@ def _work() -> ModuleType:
     from service.cli import entities as work  # noqa: PLC0415 - `--help` answers at once
 
     return work
+
+
+def _suggesting() -> ModuleType:
+    from service.cli import suggestions  # noqa: PLC0415 - likewise
+
+    return suggestions
 
 
 @entities.command("list")
@@ -64,9 +71,9 @@ def list_(overrides: Overrides, /, **given: Any) -> None:
 @click.argument("into")
 @_deciding
 def merge(overrides: Overrides, /, **given: Any) -> None:
-    """Make everything of one entity another's.
+    """Make everything of one entity or story another's.
 
-    As in: dateline entities merge person:j-doe person:jane-doe --why "the same person"
+    As in: dateline entities merge person:j-doe person:jane-doe --why "the same person"; a story is story:ID.
     """
     _work().decide(overrides, "merge", **given)
 
@@ -74,11 +81,14 @@ def merge(overrides: Overrides, /, **given: Any) -> None:
 @entities.command()
 @click.argument("entity")
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
-@click.option("--new-name", required=True, help="The name of the new entity.")
-@click.option("--type", type=TYPES, required=True, help="The type of the new entity.")
+@click.option("--new-name", default="", help="The name of the new entity.")
+@click.option("--type", type=TYPES, help="The type of the new entity.")
 @_deciding
 def split(overrides: Overrides, /, **given: Any) -> None:
-    """Make names of an entity an entity of its own."""
+    """Make names of an entity an entity of its own, which has a name and a type.
+
+    Of a story, as story:ID, articles are split off: the names are their ids.
+    """
     _work().decide(overrides, "split", **given)
 
 
@@ -124,6 +134,35 @@ def undo(overrides: Overrides, /, **given: Any) -> None:
 def decisions(overrides: Overrides, /, **given: Any) -> None:
     """What was decided, the newest first."""
     _work().decisions(overrides, **given)
+
+
+@entities.command()
+@click.option("--kind", type=click.Choice(list(_KINDS)), help="Only suggestions of this kind.")
+@limit_option(20)
+@json_option
+@click.pass_obj
+def suggest(overrides: Overrides, /, kind: str | None, **given: Any) -> None:
+    """What may be worth deciding: likely duplicates, likely junk, abbreviations that articles define.
+
+    Nothing is decided: `accept` or `refuse` each by its id.
+    """
+    _suggesting().suggest(overrides, kind=kind and _KINDS[kind], **given)
+
+
+@entities.command()
+@click.argument("suggestion", metavar="ID")
+@_deciding
+def accept(overrides: Overrides, /, **given: Any) -> None:
+    """Take the decision that is suggested."""
+    _suggesting().judge(overrides, verdict="accepted", **given)
+
+
+@entities.command()
+@click.argument("suggestion", metavar="ID")
+@_deciding
+def refuse(overrides: Overrides, /, **given: Any) -> None:
+    """Do not have this suggested again."""
+    _suggesting().judge(overrides, verdict="refused", **given)
 
 
 @entities.command()

@@ -42,7 +42,7 @@ class Importing:
         """The decision that says this, taken now if it is not there yet."""
         wanted = asked.model_dump(exclude={"who"} if by_anybody else None)
         for decision in self._before:
-            if all(decision.get(name) == value for name, value in wanted.items()):
+            if all(decision.get(name) == (value or None) for name, value in wanted.items()):
                 self._before.remove(decision)
                 self.known += 1
                 return decision

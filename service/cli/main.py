@@ -8,6 +8,8 @@ import click
 from indexer.errors import DatelineError, InvalidDecision, InvalidParameter, InvalidQuery, StoreUnavailable
 from service.cli.commands import cli
 from service.cli.entity_commands import entities
+from service.cli.pin_commands import pins
+from service.cli.story_commands import alerts, stories
 
 __all__ = ["cli", "exit_code", "main", "run"]
 
@@ -23,7 +25,8 @@ EXIT_CODES: Final[tuple[tuple[type[Exception], int], ...]] = (
 )
 """What is said in a sentence instead of a stack trace. The first row that fits decides."""
 
-cli.add_command(entities)
+for _command in (stories, alerts, entities, pins):
+    cli.add_command(_command)
 
 
 def main() -> None:

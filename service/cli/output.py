@@ -29,6 +29,16 @@ def emit(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
+def write(text: str = "") -> None:
+    """A line on stdout."""
+    click.echo(text)
+
+
+def minute(moment: str) -> str:
+    """A moment of an answer to the minute: 2024-11-14 12:00."""
+    return moment[:16].replace("T", " ")
+
+
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]], numbers: Sequence[str] = ()) -> None:
     """Rows as a table on stdout, as wide as the terminal, or as its longest row where there is none."""
     grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)

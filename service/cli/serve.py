@@ -22,6 +22,7 @@ from service.clock import system_clock
 from service.ingesting import prepared_store, shared_extraction, store_of
 from service.newsroom import open_newsroom
 from service.settings import Settings, load_settings
+from service.trends.follower import Follower
 
 _LESS: Final = {"httpx": "WARNING", "uvicorn.error": "WARNING", "elastic_transport": "ERROR"}
 """Libraries that log what is said elsewhere: in the metrics, in `serving ... on`, in the error of the store."""
@@ -80,18 +81,18 @@ def run_server(settings: Settings, listener: socket.socket) -> None:
     with closing(shared_extraction(settings)) as extraction:
         newsroom = open_newsroom(settings, extraction=extraction)
         config = uvicorn.Config(create_app(newsroom), log_config=None, access_log=False, timeout_graceful_shutdown=5)
-        with _chores_beside(settings, extraction):
+        with _chores_beside(settings, extraction, newsroom.trends):
             say(f"serving {settings.store} on {address_of(listener)}; stop with Ctrl-C")
             uvicorn.Server(config).run(sockets=[listener])
 
 
 @contextmanager
-def _chores_beside(settings: Settings, extraction: Extraction) -> Iterator[None]:
+def _chores_beside(settings: Settings, extraction: Extraction, trends: Follower) -> Iterator[None]:
     """The worker in a thread, with the store opened for itself, so that it outlives the one that is served."""
     if not settings.store.startswith("embedded:"):
         yield
         return
-    with closing(store_of(settings)) as store, background(store, extraction, settings, system_clock):
+    with closing(store_of(settings)) as store, background(store, extraction, settings, system_clock, trends):
         yield
 
 

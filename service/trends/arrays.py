@@ -8,11 +8,12 @@ import numpy as np
 
 from indexer.article import Article
 from indexer.store.port import Change
-from indexer.times import Millis
-from service.trends.memory import Memory
+from indexer.times import DAY, Millis
 from service.trends.snapshot import Snapshot, settled
 from service.trends.tables import Tables
 
+ROWS: Final = 40_000_000
+"""The most articles and rows together: about two gigabytes."""
 _DEAD_SHARE: Final = 0.25
 _BEFORE_ALL: Final = -(2**62)
 
@@ -21,12 +22,13 @@ class Arrays:
     """The articles with `start <= ranked_at <= end`. One thread changes it; any number read its `snapshot`.
 
     Changes may come in any order of articles and any number of times: what is here depends only on the last state
-    of each.
+    of each. Where that is more than `budget` articles and rows, the oldest days are let go.
     """
 
-    def __init__(self, start: Millis, end: Millis | None = None) -> None:
+    def __init__(self, start: Millis, end: Millis | None = None, budget: int = ROWS) -> None:
         self._start = start
         self._end = end
+        self._budget = budget
         self._complete_from = _BEFORE_ALL
         self._newest_seen: Millis | None = None
         self._tables = Tables()
@@ -46,13 +48,15 @@ class Arrays:
         latest = {change.id: change.article for change in changes}
         written = [article for article in latest.values() if article is not None]
         first = len(self._tables)
-        buried = self._tables.bury(latest)
-        self._tables.add([article for article in written if self._keeps(article)])
+        other = self._tables.regroup(written)
+        buried = self._tables.bury(latest.keys() - {article.id for article in written} | {one.id for one in other})
+        self._tables.add([article for article in other if self._keeps(article)])
         self._note_arrivals(written)
-        compacted = self._compact()
+        compacted = self._compact(shortened=self._shorten())
         snapshot = self._tables.freeze(self._newest_seen, self._complete_from)
-        memory = Memory() if compacted else self._still_true([*buried, *range(first, len(self._tables))])
-        self._snapshot = replace(snapshot, memory=memory)
+        if not compacted:
+            snapshot = self._still_true(snapshot, [*buried, *range(first, len(self._tables))])
+        self._snapshot = snapshot
 
     def _keeps(self, article: Article) -> bool:
         if article.ranked_at < self._start:
@@ -64,18 +68,34 @@ class Arrays:
         known = [] if self._newest_seen is None else [self._newest_seen]
         self._newest_seen = max(known + [article.seen_at for article in written], default=None)
 
-    def _still_true(self, changed: Sequence[int]) -> Memory:
-        """What is remembered of the days on which none of the changed articles was settled."""
-        articles = self._tables.freeze(None, 0).articles
-        ranked_at, seen_at = articles.ranked_at[changed], articles.seen_at[changed]
-        return self._snapshot.memory.of_days(lambda day: not settled(day, ranked_at, seen_at).any())
+    def _still_true(self, snapshot: Snapshot, changed: Sequence[int]) -> Snapshot:
+        """With what is remembered of days on which none of the changed articles was settled, or seen at the hour."""
+        ranked_at, seen_at = snapshot.articles.ranked_at[changed], snapshot.articles.seen_at[changed]
+        return replace(
+            snapshot,
+            memory=self._snapshot.memory.of_times(lambda day: not settled(day, ranked_at, seen_at).any()),
+            hourly=self._snapshot.hourly.of_times(lambda hour: not (seen_at <= hour).any()),
+        )
 
-    def _compact(self) -> bool:
+    def _shorten(self) -> bool:
+        """Let go of the oldest days if there is too much, so that there is room for a while; whether there was."""
+        if self._tables.size <= self._budget:
+            return False
+        columns = self._tables.freeze(None, 0).articles
+        alive = np.flatnonzero(columns.alive)
+        newest_first = alive[np.argsort(-columns.ranked_at[alive], kind="stable")]
+        beyond = np.cumsum(columns.rows[newest_first] + 1) > (1 - _DEAD_SHARE) * self._budget
+        if beyond.any():
+            oldest = int(columns.ranked_at[newest_first[beyond.argmax()]])
+            self.advance(oldest - oldest % DAY + DAY)
+        return True
+
+    def _compact(self, *, shortened: bool) -> bool:
         """Copy afresh what is alive and not before the start, once too much is not; whether that was done."""
         articles = self._tables.freeze(None, 0).articles
         expired = articles.ranked_at < self._start
         kept = articles.alive & ~expired
-        if np.count_nonzero(kept) >= (1 - _DEAD_SHARE) * len(kept):
+        if not shortened and np.count_nonzero(kept) >= (1 - _DEAD_SHARE) * len(kept):
             return False
         if np.any(articles.alive & expired):
             self._complete_from = self._start

@@ -1,6 +1,6 @@
 """Storage that one thread appends to while others read: whatever a reader took stays as it was."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, Final, Generic, TypeVar
 
 import numpy as np
@@ -72,6 +72,10 @@ class Interned(Generic[_Value]):
         if number == len(self.values):
             self.values.append(value)
         return number
+
+    def number_all(self, values: Iterable[_Value]) -> list[int]:
+        """The numbers of values, in their order."""
+        return [self.number(value) for value in values]
 
     def find(self, value: _Value) -> int | None:
         """The number of a value, None if it has none."""

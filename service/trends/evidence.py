@@ -1,4 +1,4 @@
-"""Which articles show best what an entity is in the news for."""
+"""Which articles show best what an item is in the news for."""
 
 from itertools import chain, islice
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from indexer.times import Millis
-from service.trends.columns import Indices
+from service.trends.columns import Array, Indices
 from service.trends.scoring import best
 from service.trends.snapshot import ArticleColumns, View
 
@@ -14,25 +14,17 @@ SHOWN: Final = 3
 _POOL: Final = 50
 
 
-def evidence(view: View, rows: Indices, half_life: Millis) -> tuple[str, ...]:
-    """The ids of the articles that are most about the entity of `rows`, `2 ** (-age / half_life) * aboutness`.
+def evidence(view: View, articles: Indices, aboutness: Array, half_life: Millis) -> tuple[str, ...]:
+    """The ids of the articles that are most about something, by `2 ** (-age / half_life) * aboutness`.
 
     Those of different sources and titles come first.
     """
     columns = view.snapshot.articles
-    articles = view.snapshot.rows.article[rows]
-    freshness = np.exp2((columns.ranked_at[articles] - view.now) / half_life)
-    weights = freshness * view.snapshot.rows.aboutness[rows]
+    weights = aboutness * np.exp2((columns.ranked_at[articles] - view.now) / half_life)
     pool = articles[best(weights, lambda place: columns.ids[articles[place]], _POOL)].tolist()
     varied = _varied(columns, pool)
     repeats = (article for article in pool if article not in varied)
     return tuple(columns.ids[article] for article in islice(chain(varied, repeats), SHOWN))
-
-
-def count_sources(view: View, articles: Indices) -> int:
-    """How many sources articles come from; those that name none do not count."""
-    nobody = view.snapshot.names.sources.find(None)
-    return len(set(view.snapshot.articles.source[articles].tolist()) - {nobody})
 
 
 def _varied(columns: ArticleColumns, pool: list[int]) -> list[int]:

@@ -7,20 +7,20 @@ from typing import Final, TypeVar, cast
 
 from indexer.times import Millis
 
-_REMEMBERED: Final = 16
+_REMEMBERED: Final = 32
 _Result = TypeVar("_Result")
 
 
 class Memory:
-    """Answers about the settled articles of a day, the least recently used forgotten first. Threads share it."""
+    """Answers about the articles known at a time, the least recently used forgotten first. Threads share it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._answers: OrderedDict[tuple[Millis, Hashable], object] = OrderedDict()
 
-    def recall(self, day: Millis, question: Hashable, answer: Callable[[], _Result]) -> _Result:
+    def recall(self, moment: Millis, question: Hashable, answer: Callable[[], _Result]) -> _Result:
         """What was answered before; the answer, from now on, if nothing was. Nobody may change it."""
-        asked = (day, question)
+        asked = (moment, question)
         with self._lock:
             if asked in self._answers:
                 self._answers.move_to_end(asked)
@@ -32,8 +32,8 @@ class Memory:
                 self._answers.popitem(last=False)
         return result
 
-    def of_days(self, holds: Callable[[Millis], bool]) -> "Memory":
-        """A memory of its own, of the days for which what was answered still holds."""
+    def of_times(self, holds: Callable[[Millis], bool]) -> "Memory":
+        """A memory of its own, of the times for which what was answered still holds."""
         kept = Memory()
         with self._lock:
             answers = list(self._answers.items())

@@ -1,4 +1,4 @@
-"""The formulas of docs/trends.md: pure functions of decayed counts, over all entities of a scope at once."""
+"""The formulas of docs/trends.md: pure functions of decayed counts, over all items of a scope at once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,74 +9,127 @@ import numpy as np
 from indexer.errors import InvalidParameter
 from indexer.times import DAY, HOUR, Millis
 from nlp.mention import EntityType
-from service.trends.columns import Array, Floats, Indices
+from service.trends.columns import Array, Floats, Indices, Ints
 
-ALGORITHM: Final = "decayed-excess/1"
+SHORTEST: Final = HOUR
+LONGEST: Final = 7 * DAY
+"""The half-lives that can be asked for."""
+RECENT_HALF_LIVES: Final = 3
+"""How far back the articles and sources of an item are counted."""
 HISTORY: Final = 7 * DAY
 """How long a scope must have been watched before anything in it is called new, rising or falling."""
 DECIMALS: Final = 9
 """Scores are rounded to this, so that the order in which numbers were added up decides nothing."""
 Status = Literal["new", "rising", "steady", "falling"]
 
-_FEWEST: Final = 2.0
-_LISTED_Z: Final = 1.0
-_LABELLED_Z: Final = 2.0
-_UNHEARD_OF: Final = 0.1
+FEWEST: Final = 2.0
+_LISTED_ABOVE: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameters:
     """What is asked: half-lives in milliseconds, `novelty` from 0 (volume) to 1 (versus usual), and the scope.
 
+    `min_sources`: from how many sources an item must be; None is 2 where the scope has three or more, else 1. From 2 on
+    nobody's volume decides alone (see sources.py). `diversity` is from 0 (the order of the scores) to 1.
     InvalidParameter if the baseline does not outlive what is compared with it, or a number is out of its range.
     """
 
-    half_life: Millis = 8 * HOUR
+    half_life: Millis = 10 * HOUR
     baseline_half_life: Millis = 14 * DAY
     novelty: float = 1.0
     section: str | None = None
     type: EntityType | None = None
     limit: int = 10
+    min_sources: int | None = None
+    diversity: float = 0.2
 
     def __post_init__(self) -> None:
-        if self.half_life <= 0:
-            raise InvalidParameter("half_life", "half_life must be longer than nothing")
+        if not SHORTEST <= self.half_life <= LONGEST:
+            raise InvalidParameter("half_life", "half_life must be from 1h to 7d")
         if self.baseline_half_life <= self.half_life:
             raise InvalidParameter("baseline_half_life", "baseline_half_life must be longer than half_life")
         if not 0 <= self.novelty <= 1:
             raise InvalidParameter("novelty", "novelty must be from 0 to 1")
+        if not 0 <= self.diversity <= 1:
+            raise InvalidParameter("diversity", "diversity must be from 0 to 1")
+        if self.min_sources is not None and self.min_sources < 1:
+            raise InvalidParameter("min_sources", "min_sources must be at least 1")
         if self.limit < 1:
             raise InvalidParameter("limit", "limit must be at least 1")
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Per entity: decayed articles `now`, as `expected`, the excess as a ranking `score`, and how surprising it is."""
+    """Per item: decayed articles `now`, as `typical` and as `expected`, the excess as a ranking `score`, and its `z`.
+
+    Expected is its usual share of what the scope has now, typical of what it has had of late.
+    """
 
     now: Floats
     expected: Floats
+    typical: Floats
     score: Floats
     z: Floats
+
+    def at(self, places: Ints) -> "Scores":
+        """Those of some items."""
+        return Scores(self.now[places], self.expected[places], self.typical[places], self.score[places], self.z[places])
 
 
 @dataclass(frozen=True, slots=True)
 class Explain:
-    """Decayed articles now and as usual, their ratio, and how surprising that is. `half_life` is in milliseconds."""
+    """Decayed articles now, as typical and as expected, and how surprising that is. `half_life` is in milliseconds.
+
+    `since` is when the status began, `demoted_by` the id of the item that this one stands below for being too like it.
+    """
 
     now: float
+    typical: float
     expected: float
     lift: float | None
     z: float
     half_life: Millis
+    since: Millis | None = None
     demoted_by: str | None = None
 
 
-def score(now: Floats, usual: Floats, now_all: float, usual_all: float, novelty: float) -> Scores:
-    """Score entities against the sums over all entities of their scope."""
-    expected = usual / usual_all * now_all if usual_all > 0 else np.zeros_like(usual)
-    trust = usual_all / (usual_all + 2 * now_all) if usual_all > 0 else 0.0
-    excess = now - novelty * trust * expected
-    rounded = (np.round(values, DECIMALS) for values in (now, expected, excess, surprise(now, expected)))
+@dataclass(frozen=True, slots=True)
+class Level:
+    """What a scope has now, what it usually has, and what it has had `of_late`: the sums over everything in it.
+
+    Of late is the mean over three half-lives, in which an hour of the day weighs little.
+    """
+
+    now: float
+    usual: float
+    of_late: float
+
+    @property
+    def trust(self) -> float:
+        """How far the baseline can be relied on."""
+        return self.usual / (self.usual + 2 * self.now) if self.usual > 0 else 0.0
+
+    def expected(self, usual: Floats) -> Floats:
+        """The usual share of each item of what the scope has now."""
+        return self._share(usual) * self.now
+
+    def typical(self, usual: Floats) -> Floats:
+        """The usual share of each item of what the scope has had of late."""
+        return self._share(usual) * self.of_late
+
+    def _share(self, usual: Floats) -> Floats:
+        return usual / self.usual if self.usual > 0 else np.zeros_like(usual)
+
+
+def score(now: Floats, usual: Floats, level: Level, novelty: float, weight: Floats | None = None) -> Scores:
+    """Score items against their scope: what is above typical, by what `now` is worth (`weight`), if not itself."""
+    expected, typical = level.expected(usual), level.typical(usual)
+    excess = now - novelty * level.trust * typical
+    if weight is not None:
+        excess *= np.divide(weight, now, out=np.zeros_like(now), where=now > 0)
+    values = (now, expected, typical, excess, surprise(now, expected))
+    rounded = (np.round(value, DECIMALS) + 0.0 for value in values)  # without a minus before 0
     return Scores(*rounded)
 
 
@@ -91,19 +144,18 @@ def lift(now: float, expected: float) -> float | None:
     return now / expected if expected > 0 else None
 
 
+def explain(scores: Scores, place: int, half_life: Millis, since: Millis | None, demoted_by: str | None) -> Explain:
+    """Why the item at a place stands where it does."""
+    now, typical, expected, z = (
+        float(values[place]) for values in (scores.now, scores.typical, scores.expected, scores.z)
+    )
+    return Explain(now, typical, expected, lift(now, expected), z, half_life, since, demoted_by)
+
+
 def listed(scores: Scores, novelty: float) -> Indices:
-    """Which entities a list may hold: places in `scores`."""
-    enough = scores.now >= _FEWEST
-    return np.flatnonzero(enough & (scores.z >= _LISTED_Z) if novelty == 1 else enough)
-
-
-def status(z: float, expected: float, *, known: bool) -> Status:
-    """What to call an entity. Where its scope is not `known` for long enough, everything is steady."""
-    if not known or abs(z) < _LABELLED_Z:
-        return "steady"
-    if z < 0:
-        return "falling"
-    return "new" if expected < _UNHEARD_OF else "rising"
+    """Which items a list may hold: places in `scores`. At novelty 1 those that have an article more than is typical."""
+    enough = scores.now >= FEWEST
+    return np.flatnonzero(enough & (scores.now - scores.typical >= _LISTED_ABOVE) if novelty == 1 else enough)
 
 
 def best(scores: Array, name: Callable[[int], str], limit: int) -> list[int]:

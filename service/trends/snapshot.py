@@ -16,10 +16,12 @@ from service.trends.memory import Memory
 WINDOW: Final = 120 * DAY
 """How far back an article counts: 8.5 half-lives of the usual baseline."""
 TYPES: Final[tuple[EntityType, ...]] = ("person", "organisation", "place", "other")
-_NEGLIGIBLE: Final = 60
+NEGLIGIBLE: Final = 60
 """Half-lives after which an article is left out: a million of them weigh 1e-12 together."""
 _FEW: Final = 0.25
 """With a smaller share of the articles, picking their rows costs less than passing over all."""
+UNGROUPED: Final = -1
+"""The story of an article that is in none: one of its own."""
 _NEVER: Final = int(np.iinfo(np.int64).min)
 
 
@@ -36,8 +38,9 @@ class Label(NamedTuple):
 class ArticleColumns:
     """One entry per article version, in the order of arrival. `seen_at` is never before `ranked_at`.
 
-    `key` breaks ties of `ranked_at`, `title` is a hash, `section` and `source` are numbers; the article's rows are
-    `first_row` and the following, `rows` of them. A version that was replaced or deleted is not `alive`.
+    `key` breaks ties of `ranked_at`; `title` is a hash, as is `facts`, of all but the story; `section`, `source` and
+    `story` are numbers; the article's rows are `first_row` and the following, `rows` of them. A version that was
+    replaced or deleted is not `alive`.
     """
 
     ids: Sequence[str]
@@ -47,6 +50,8 @@ class ArticleColumns:
     title: Int64s
     section: Int32s
     source: Int32s
+    story: Int32s
+    facts: Int64s
     first_row: Int64s
     rows: Int32s
     alive: Bools
@@ -66,6 +71,7 @@ class RowColumns:
 class Names:
     """What the numbers of the columns stand for.
 
+    Of the sources and stories, which go on growing, a snapshot has as many as are said here.
     Per label: its `forms` (see wording.py), the number of its entity, its type as a place in `TYPES`. Per entity: its
     `first_label`; those that have had others since are `relabelled`.
     """
@@ -74,6 +80,9 @@ class Names:
     labels: Interned[Label]
     sections: Interned[str | None]
     sources: Interned[str | None]
+    stories: Interned[str]
+    source_count: int
+    story_count: int
     forms: Sequence[str]
     label_entity: Int32s
     label_type: UInt8s
@@ -85,7 +94,8 @@ class Names:
 class Snapshot:
     """The arrays after some change, for ever. `newest_seen` is of everything taken in, also of what is not kept.
 
-    Nothing with `ranked_at >= complete_from` is missing.
+    Nothing with `ranked_at >= complete_from` is missing. `memory` is of the articles settled on a day, `hourly` of
+    those that had been seen at an hour.
     """
 
     articles: ArticleColumns
@@ -94,6 +104,7 @@ class Snapshot:
     newest_seen: Millis | None
     complete_from: Millis
     memory: Memory = field(default_factory=Memory)
+    hourly: Memory = field(default_factory=Memory)
 
     @property
     def entities(self) -> int:
@@ -102,10 +113,9 @@ class Snapshot:
 
     def at(self, now: Millis) -> "View":
         """The articles that count at `now`: those that had been seen, of the window before it."""
-        articles, day = self.articles, now - now % DAY
+        articles = self.articles
         counted = articles.alive & (articles.seen_at <= now) & (articles.ranked_at > now - WINDOW)
-        passing = np.flatnonzero(counted & ~settled(day, articles.ranked_at, articles.seen_at))
-        return View(self, now, counted, day, passing)
+        return View(self, now, counted)
 
     def rows_of_articles(self, articles: Ints) -> Indices:
         """The rows of articles, one article after the other."""
@@ -134,6 +144,13 @@ def settled(day: Millis, ranked_at: Int64s, seen_at: Int64s) -> Bools:
     return (seen_at <= day) & (ranked_at > day + DAY - WINDOW)
 
 
+def split(values: Indices, owners: Indices, number: int) -> list[Indices]:
+    """The values of each of a `number` of owners, in their order."""
+    owners = owners.astype(np.min_scalar_type(number))  # these are sorted in linear time
+    order = np.argsort(owners, kind="stable")
+    return np.split(values[order], np.searchsorted(owners[order], np.arange(1, number)))[:number]
+
+
 @dataclass(frozen=True, eq=False)
 class View:
     """The articles of a snapshot that count at `now`.
@@ -145,8 +162,15 @@ class View:
     snapshot: Snapshot
     now: Millis
     counted: Bools
-    day: Millis
-    passing: Indices
+
+    @property
+    def day(self) -> Millis:
+        return self.now - self.now % DAY
+
+    @cached_property
+    def passing(self) -> Indices:
+        columns = self.snapshot.articles
+        return np.flatnonzero(self.counted & ~settled(self.day, columns.ranked_at, columns.seen_at))
 
     def within(self, section: str | None) -> Bools:
         """Which articles count and are of a section (None: of any)."""
@@ -158,9 +182,21 @@ class View:
         """Per entity, the sum of `2 ** (-age / half_life)` over the articles that name it."""
         memory, question = self.snapshot.memory, ("decayed", half_life, section)
         at_midnight = memory.recall(
-            self.day, question, lambda: self._sum(np.flatnonzero(self._settled()), self.day, half_life, section)
+            self.day, question, lambda: self._sum(self._settled_within(half_life), self.day, half_life, section)
         )
         sums = self._sum(self.passing, self.now, half_life, section)
+        sums[: len(at_midnight)] += at_midnight * 2.0 ** ((self.day - self.now) / half_life)
+        return sums
+
+    def by_source(self, half_life: float, section: str | None, *, names: bool) -> Floats:
+        """Per source, the sum of `2 ** (-age / half_life)` over its articles, or over all the `names` in them."""
+        memory, question = self.snapshot.memory, ("by source", half_life, section, names)
+        at_midnight = memory.recall(
+            self.day,
+            question,
+            lambda: self._sum_sources(self._settled_within(half_life), self.day, half_life, section, names=names),
+        )
+        sums = self._sum_sources(self.passing, self.now, half_life, section, names=names)
         sums[: len(at_midnight)] += at_midnight * 2.0 ** ((self.day - self.now) / half_life)
         return sums
 
@@ -189,15 +225,48 @@ class View:
         types = self.snapshot.names.label_type[self.labels()]
         return cast("Bools", types == TYPES.index(kind))
 
+    def newest(self, articles: Indices, number: int) -> Indices:
+        """The newest of some articles, newest first."""
+        columns = self.snapshot.articles
+        times = columns.ranked_at[articles]
+        if number < len(articles):
+            kept = times >= np.partition(times, -number)[-number]
+            articles, times = articles[kept], times[kept]
+        return articles[np.lexsort((columns.key[articles], times))[::-1][:number]]
+
+    def is_recent(self, articles: Indices | slice, length: Millis) -> Bools:
+        """Which of some articles are no older than a length of time."""
+        return self.snapshot.articles.ranked_at[articles] >= self.now - length
+
+    def weighed(
+        self, articles: Indices, moment: Millis, half_life: float, section: str | None = None
+    ) -> tuple[Indices, Floats]:
+        """Those of the articles that are of the section and still weigh something at a moment, and what they weigh."""
+        columns = self.snapshot.articles
+        if section is not None:
+            articles = articles[columns.section[articles] == self._number(section)]
+        ages = moment - columns.ranked_at[articles]
+        lasting = ages < NEGLIGIBLE * half_life
+        return articles[lasting], np.exp2(ages[lasting] / -half_life)
+
+    def rows_of(self, entities: Ints, section: str | None = None) -> tuple[Indices, Indices]:
+        """The rows of entities in articles that count and are of a section, and of which entity each is, as a place."""
+        rows = self._rows_of(entities, self.within(section))
+        places = np.zeros(self.snapshot.entities, np.intp)
+        places[entities] = np.arange(len(entities))
+        return rows, places[self.snapshot.rows.entity[rows]]
+
     def rows_of_each(self, entities: Ints) -> list[Indices]:
         """The rows of one entity after the other, in articles that count."""
-        rows = self._rows_of(entities, self.counted)
-        places = np.zeros(self.snapshot.entities, np.min_scalar_type(len(entities)))
-        places[entities] = np.arange(len(entities))
-        owners = places[self.snapshot.rows.entity[rows]]
-        order = np.argsort(owners, kind="stable")
-        ends = np.searchsorted(owners[order], np.arange(1, len(entities)))
-        return np.split(rows[order], ends)[: len(entities)]
+        rows, owners = self.rows_of(entities)
+        return split(rows, owners, len(entities))
+
+    def _settled_within(self, half_life: float) -> Indices:
+        """The settled articles that still weigh something."""
+        articles = self._settled()
+        if math.isfinite(half_life):
+            articles &= self.snapshot.articles.ranked_at > self.day - NEGLIGIBLE * half_life
+        return np.flatnonzero(articles)
 
     def _settled(self) -> Bools:
         others = self.counted.copy()
@@ -219,11 +288,7 @@ class View:
     def _sum(self, articles: Indices, moment: Millis, half_life: float, section: str | None) -> Floats:
         """Per entity, the weights at a moment of these articles, as far as they are of the section."""
         columns, rows = self.snapshot.articles, self.snapshot.rows
-        if section is not None:
-            articles = articles[columns.section[articles] == self._number(section)]
-        ages = moment - columns.ranked_at[articles]
-        lasting = ages < _NEGLIGIBLE * half_life
-        articles, weights = articles[lasting], np.exp2(ages[lasting] / -half_life)
+        articles, weights = self.weighed(articles, moment, half_life, section)
         if len(articles) < _FEW * len(columns.ranked_at):
             entities = rows.entity[self.snapshot.rows_of_articles(articles)]
             of_rows = np.repeat(weights, columns.rows[articles])
@@ -233,6 +298,17 @@ class View:
             entities, of_rows = rows.entity, everywhere[rows.article]
         sums = np.bincount(entities, of_rows, self.snapshot.entities)
         return sums.astype(np.float64, copy=False)  # without any row they are integers
+
+    def _sum_sources(
+        self, articles: Indices, moment: Millis, half_life: float, section: str | None, *, names: bool
+    ) -> Floats:
+        """Per source, the weights at a moment of these articles, as far as they are of the section."""
+        columns = self.snapshot.articles
+        articles, weights = self.weighed(articles, moment, half_life, section)
+        if names:
+            weights *= columns.rows[articles]
+        sums = np.bincount(columns.source[articles], weights, self.snapshot.names.source_count)
+        return sums.astype(np.float64, copy=False)
 
     def _newest(self, rows: Indices) -> Indices:
         """Of the rows of each entity, those in its newest article; where several are as new, the last row counts."""

@@ -55,6 +55,10 @@ def entity_path(entity_id: str) -> str:
     return f"/entities/{quote(entity_id, safe=':')}"
 
 
+def story_path(story_id: str) -> str:
+    return f"/stories/{quote(story_id, safe='')}"
+
+
 def phrase_path(text: str) -> str:
     """A search for a text as a phrase."""
     return str(Address("/", (("q", f'"{text.replace(chr(34), " ").strip()}"'),)))

@@ -20,7 +20,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """`original` is where the publisher has it. `seen` is shown where the publisher gives no time of its own."""
+    """`story` leads to what others write about the same, `original` to where the publisher has it.
+
+    `seen` is shown where the publisher gives no time of its own.
+    """
 
     title: str
     summary: str
@@ -31,12 +34,13 @@ class ArticleView:
     authors: str
     published: Moment | None
     seen: Moment
+    story: Link | None
     original: str | None
     refs: list[Reference]
     names: list[Group]
 
 
-def article_view(article: ArticleAnswer, now: Millis) -> ArticleView:
+def article_view(article: ArticleAnswer, story: Link | None, now: Millis) -> ArticleView:
     return ArticleView(
         title=article.title,
         summary=article.summary,
@@ -47,6 +51,7 @@ def article_view(article: ArticleAnswer, now: Millis) -> ArticleView:
         authors=", ".join(article.authors),
         published=moment(article.published_at, now) if article.published_at else None,
         seen=moment(article.seen_at, now),
+        story=story,
         original=outward(article.url),
         refs=[Reference(ref, outward(ref)) for ref in article.refs],
         names=by_type(article.entities),

@@ -40,7 +40,7 @@ def bars(buckets: Sequence[Bucket], interval: Interval, zone: str) -> list[Bar]:
     """Name the buckets in the calendar they were counted in."""
     shown = ZoneInfo(zone)
     return [
-        Bar(*_names(to_datetime(parse(bucket.start)).astimezone(shown), interval), bucket.articles, bucket.incomplete)
+        Bar(*names_of(to_datetime(parse(bucket.start)).astimezone(shown), interval), bucket.articles, bucket.incomplete)
         for bucket in buckets
     ]
 
@@ -68,7 +68,8 @@ def timeline(counted: Sequence[Bar], title: str, description: str) -> Markup:
     return _inline(chart.render_tree(), title, description)
 
 
-def _names(start: datetime, interval: Interval) -> tuple[str, str]:
+def names_of(start: datetime, interval: Interval) -> tuple[str, str]:
+    """A time in full, and short for the axis."""
     day = f"{start.day} {start:%b}"
     if interval == "hour":
         return f"{day} {start.year}, {start:%H:%M}", f"{start:%a %H:%M}"

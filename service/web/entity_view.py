@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from markupsafe import Markup
-
 from indexer.times import HOUR, Millis, parse
 from nlp.listed import ListedNames
 from service.answers.entity_models import EntityAnswer, EntityTimelineAnswer, NameSeen, RelatedAnswer, ValueCount
@@ -13,7 +11,8 @@ from service.answers.models import Bucket, EntityName, SearchAnswer
 from service.answers.trends import Standing
 from service.trends.scoring import Status
 from service.web.address import Address, entity_path
-from service.web.chart import Bar, bars, timeline
+from service.web.chart import bars
+from service.web.history import History, Row, history
 from service.web.lines import KINDS, Line, Link, full_name, lines
 from service.web.moments import Moment, moment
 from service.web.search_view import Choice
@@ -21,13 +20,6 @@ from service.web.search_view import Choice
 INTERVALS: Final = (("hour", "2 days by the hour"), ("day", "30 days by the day"), ("week", "26 weeks by the week"))
 NAMES: Final = 12
 VALUES: Final = 5
-
-
-class Row(NamedTuple):
-    """A bar of the chart as a row of the table, with a link to its articles."""
-
-    bar: Bar
-    href: str
 
 
 class Companion(NamedTuple):
@@ -61,9 +53,7 @@ class EntityView:
     last: Moment | None
     status: Status | None
     reason: str | None
-    chart: Markup
-    rows: list[Row]
-    zone: str
+    history: History
     intervals: list[Choice]
     related: list[Companion]
     sections: list[Link]
@@ -76,14 +66,15 @@ def entity_view(
     address: Address,
     *,
     entity: EntityAnswer,
-    history: EntityTimelineAnswer,
+    counts: EntityTimelineAnswer,
     related: RelatedAnswer,
     found: SearchAnswer,
     standing: Standing | None,
 ) -> EntityView:
     """Put the answers about one entity on a page; `found` are its newest articles."""
     now = parse(entity.as_of)
-    counted = bars(history.buckets, history.interval, history.tz)
+    counted = bars(counts.buckets, counts.interval, counts.tz)
+    rows = [Row(bar, _articles_in(entity, bucket)) for bar, bucket in zip(counted, counts.buckets, strict=True)]
     name = full_name(entity.entity)
     return EntityView(
         name=name,
@@ -99,11 +90,9 @@ def entity_view(
         last=_moment(entity.last_seen, now),
         status=standing.status if standing else None,
         reason=reason(standing) if standing else None,
-        chart=timeline(counted, f"Articles about {name} per {history.interval}", described(counted)),
-        rows=[Row(bar, _articles_in(entity, bucket)) for bar, bucket in zip(counted, history.buckets, strict=True)],
-        zone=history.tz,
+        history=history(f"Articles about {name} per {counts.interval}", rows, counts.tz),
         intervals=[
-            Choice(label, str(address.having("interval", each)), each == history.interval) for each, label in INTERVALS
+            Choice(label, str(address.having("interval", each)), each == counts.interval) for each, label in INTERVALS
         ],
         related=_companions(related),
         sections=_values(entity, "section", entity.sections),
@@ -111,15 +100,6 @@ def entity_view(
         newest=lines((hit.article for hit in found.hits), now),
         all_articles=str(Address("/", (("entity", entity.entity.id),))),
     )
-
-
-def described(counted: Sequence[Bar]) -> str:
-    """The chart in words."""
-    if not any(bar.articles for bar in counted):
-        return "No articles in this time."
-    most = max(counted, key=lambda bar: bar.articles)
-    ending = " The last bar is not over yet." if counted[-1].incomplete else ""
-    return f"{sum(bar.articles for bar in counted)} articles, the most ({most.articles}) in {most.label}.{ending}"
 
 
 def reason(standing: Standing) -> str:

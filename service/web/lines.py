@@ -6,9 +6,9 @@ from typing import Final, NamedTuple
 
 from indexer.times import Millis
 from service.answers.models import Article, ArticleEntity, Entity
-from service.answers.trend_models import TrendingEntity
+from service.answers.trend_models import TrendingEntity, TrendingStory
 from service.trends.scoring import Status
-from service.web.address import Address, article_path, entity_path
+from service.web.address import Address, article_path, entity_path, story_path
 from service.web.moments import Moment, moment
 
 KINDS: Final = {"person": "Person", "organisation": "Organisation", "place": "Place", "other": "Name"}
@@ -36,12 +36,12 @@ class Line(NamedTuple):
 
 
 class Trend(NamedTuple):
-    """A name in the news."""
+    """A name or a story in the news."""
 
     label: str
     href: str
     status: Status
-    articles: int
+    sources: int
 
 
 class Group(NamedTuple):
@@ -52,10 +52,10 @@ class Group(NamedTuple):
 
 
 class Side(NamedTuple):
-    """The side column: names and articles that matter now, None while they are being counted, and the newest ones."""
+    """The side column: names and stories that matter now, None while they are counted, and the newest articles."""
 
     names: list[Trend] | None
-    trends: list[Line] | None
+    stories: list[Trend] | None
     latest: list[Line]
 
 
@@ -79,7 +79,14 @@ def section_link(section: str | None) -> Link | None:
 
 
 def trend(item: TrendingEntity) -> Trend:
-    return Trend(item.entity.name, entity_path(item.entity.id), item.status, item.articles)
+    return Trend(item.entity.name, entity_path(item.entity.id), item.status, item.sources)
+
+
+def story_trend(item: TrendingStory) -> Trend:
+    """A story, or the article that is in none yet: one that has just come."""
+    grouped = item.evidence[0].story
+    page = story_path(grouped) if grouped else article_path(item.evidence[0].id)
+    return Trend(item.story.title, page, item.status, item.sources)
 
 
 def full_name(entity: Entity) -> str:

@@ -15,28 +15,30 @@ from service.answers.questions import (
     LatestQuestion,
     RelatedQuestion,
     SearchQuestion,
-    TrendingArticlesQuestion,
-    TrendingEntitiesQuestion,
+    StoryQuestion,
     ask,
 )
 from service.answers.related import related
 from service.answers.search import search
+from service.answers.stories import story
 from service.answers.timelines import entity_timeline
-from service.answers.trends import standing, trends_articles, trends_entities
+from service.answers.trend_questions import TrendingEntitiesQuestion, TrendingStoriesQuestion
+from service.answers.trends import standing, trends_entities, trends_stories
 from service.newsroom import Newsroom
-from service.web.address import entity_path
+from service.web.address import entity_path, story_path
 from service.web.article_view import article_view
 from service.web.entity_view import entity_view
 from service.web.failures import PageRoute, UnknownRoute
-from service.web.lines import Side, lines, trend
+from service.web.lines import Link, Side, lines, story_trend, trend
 from service.web.names import Names
 from service.web.parameters import address, question
 from service.web.rendering import load_renderer
 from service.web.search_view import DEFAULT_FACETS, entity_ids, search_view
+from service.web.story_view import MOST_SOURCES, story_link, story_view
 
 FACET_SIZE: Final = 10
 _NAMES: Final = 10
-_TRENDS: Final = 5
+_STORIES: Final = 5
 _LATEST: Final = 6
 _RELATED: Final = 15
 _NEWEST: Final = 10
@@ -58,7 +60,8 @@ def pages(newsroom: Newsroom) -> APIRouter:
 
     @router.get("/articles/{article_id}")
     def article_page(article_id: str) -> Response:
-        view = article_view(article(newsroom, article_id), newsroom.clock())
+        found = article(newsroom, article_id)
+        view = article_view(found, _story_of(newsroom, found), newsroom.clock())
         return renderer.page("article.html", view=view, side=_side(newsroom))
 
     @router.get("/entities/{entity_id}")
@@ -66,12 +69,18 @@ def pages(newsroom: Newsroom) -> APIRouter:
         given = request.query_params
         here = address(EntityTimelineQuestion, entity_path(entity_id), given)
         about = entity(newsroom, entity_id, ask(EntityQuestion, {}))
-        history = entity_timeline(newsroom, entity_id, question(EntityTimelineQuestion, given))
+        counts = entity_timeline(newsroom, entity_id, question(EntityTimelineQuestion, given))
         belonging = related(newsroom, entity_id, ask(RelatedQuestion, {"limit": _RELATED}))
         found = search(newsroom, ask(SearchQuestion, {"entity": (entity_id,), "page_size": _NEWEST}))
         stands = standing(newsroom, entity_id)
-        view = entity_view(here, entity=about, history=history, related=belonging, found=found, standing=stands)
+        view = entity_view(here, entity=about, counts=counts, related=belonging, found=found, standing=stands)
         return renderer.page("entity.html", view=view, side=_side(newsroom))
+
+    @router.get("/stories/{story_id}")
+    def story_page(story_id: str, request: Request) -> Response:
+        here = address(StoryQuestion, story_path(story_id), request.query_params)
+        view = story_view(here, story(newsroom, story_id, question(StoryQuestion, request.query_params)))
+        return renderer.page("story.html", view=view, side=_side(newsroom))
 
     @router.get("/static/{name}")
     def static_file(name: str) -> Response:
@@ -94,15 +103,22 @@ def _names(newsroom: Newsroom, articles: list[Article], ids: list[str]) -> Names
     return known | {entity_id: one.name for entity_id, one in asked.items()}
 
 
+def _story_of(newsroom: Newsroom, found: Article) -> Link | None:
+    if not found.story:
+        return None
+    counting = {"story": (found.story,), "facet": ("source",), "facet_size": MOST_SOURCES, "page_size": 1}
+    return story_link(found.story, search(newsroom, ask(SearchQuestion, counting)))
+
+
 def _side(newsroom: Newsroom) -> Side:
     newest = latest(newsroom, ask(LatestQuestion, {"limit": _LATEST}))
     now = newsroom.clock()
     if not newsroom.trends.ready:
         return Side(None, None, lines(newest.items, now))
-    trending = trends_articles(newsroom, ask(TrendingArticlesQuestion, {"limit": _TRENDS}))
+    told = trends_stories(newsroom, ask(TrendingStoriesQuestion, {"limit": _STORIES}))
     named = trends_entities(newsroom, ask(TrendingEntitiesQuestion, {"limit": _NAMES}))
     return Side(
         names=[trend(item) for item in named.items],
-        trends=lines((item.article for item in trending.items), now),
+        stories=[story_trend(item) for item in told.items],
         latest=lines(newest.items, now),
     )

@@ -8,7 +8,7 @@ from unicodedata import normalize
 from indexer.times import Millis, parse
 from service.answers.models import Facet, Hit, SearchAnswer
 from service.answers.questions import FacetName
-from service.web.address import CURSOR, Address, Pairs
+from service.web.address import CURSOR, Address, Pairs, story_path
 from service.web.lines import Line, Link, line
 from service.web.names import Names, spelled
 from service.web.text import Piece, elided, pieces
@@ -24,7 +24,7 @@ FACETS: Final[dict[str, tuple[str, str]]] = {
 }
 """Per facet, its heading and the parameter that its values belong to."""
 
-FILTERS: Final = ("section", "source", "lang", "entity", "from", "to")
+FILTERS: Final = ("section", "source", "lang", "entity", "story", "from", "to")
 ENTITY_FACETS: Final[tuple[FacetName, ...]] = ("person", "organisation", "place")
 DEFAULT_FACETS: Final[tuple[FacetName, ...]] = ("section", "source", *ENTITY_FACETS)
 EXPORTED: Final = (*FILTERS, "q", "match", "strict", "tz", "fields")
@@ -36,11 +36,12 @@ _LONGEST_LEAD: Final = 400
 
 
 class Found(NamedTuple):
-    """A hit: its title and what to read under it, cut at the marks."""
+    """A hit: its title and what to read under it, cut at the marks, and the others of its story that it stands for."""
 
     line: Line
     title: list[Piece]
     lead: list[list[Piece]]
+    story: Link | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class SearchView:
     entity: Link | None
     chosen: list[Link]
     sorts: list[Choice]
+    collapsing: list[Choice]
     found: list[Found]
     misses: list[Found]
     facets: list[FacetList]
@@ -112,6 +114,7 @@ def search_view(address: Address, answer: SearchAnswer, names: Names) -> SearchV
         entity=Link(answer.query.entity.name, answer.query.entity.page) if answer.query.entity else None,
         chosen=[_chip(address, name, value, names) for name in FILTERS for value in address.values(name)],
         sorts=_sorts(address, answer),
+        collapsing=_collapsing(address),
         found=[_found(hit, now) for hit in answer.hits if not hit.partial],
         misses=[_found(hit, now) for hit in answer.hits if hit.partial],
         facets=[_facet(address, name, facet, names) for name, facet in answer.facets.items() if facet.values],
@@ -138,7 +141,14 @@ def _found(hit: Hit, now: Millis) -> Found:
         line=line(hit.article, now),
         title=list(pieces(hit.article.title, hit.highlights.title)),
         lead=passages or ([[Piece(lead, marked=False)]] if lead else []),
+        story=_story(hit),
     )
+
+
+def _story(hit: Hit) -> Link | None:
+    if not hit.article.story or hit.story_size == 1:
+        return None
+    return Link(f"{hit.story_size:,} articles of this story", story_path(hit.article.story))
 
 
 def _parameter(facet: str) -> str:
@@ -160,7 +170,8 @@ def _facet(address: Address, name: str, facet: Facet, names: Names) -> FacetList
 
 
 def _chip(address: Address, name: str, value: str, names: Names) -> Link:
-    label = {"from": f"from {value}", "to": f"until {value}"}.get(name, _label(name, value, names))
+    said = {"from": f"from {value}", "to": f"until {value}", "story": "of one story"}
+    label = said.get(name) or _label(name, value, names)
     return Link(label, str(address.toggled(name, value)))
 
 
@@ -178,6 +189,14 @@ def _sorts(address: Address, answer: SearchAnswer) -> list[Choice]:
     current = given if given in {name for name, _ in offered} else usual
     ageless = address.without("half_life")
     return [Choice(label, str(ageless.having("sort", name)), name == current) for name, label in offered]
+
+
+def _collapsing(address: Address) -> list[Choice]:
+    once = address.value("collapse") == "story"
+    return [
+        Choice("Every article", str(address.without("collapse")), not once),
+        Choice("Each story once", str(address.having("collapse", "story")), once),
+    ]
 
 
 def _continued(address: Address, cursor: str) -> Address:

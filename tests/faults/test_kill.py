@@ -141,5 +141,6 @@ def test_two_ingests_at_once_while_a_third_process_serves(tmp_path: Path) -> Non
         total = httpx.get(f"{address}/v1/search", params={"q": "meeting"}).json()["total"]["value"]
         assert total == ARTICLES // 2 * 2
     store = open_store(url)
+    store.refresh()
     _assert_whole(store, {f"{prefix}-{n}" for prefix in "bc" for n in range(ARTICLES // 2)})
     store.close()

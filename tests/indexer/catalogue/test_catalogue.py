@@ -63,6 +63,11 @@ def test_whatever_an_entry_belongs_to_is_an_entry() -> None:
         (["Trump", "Donald J. Trump"], "Donald Trump"),
         (["Zelenskyy"], "Volodymyr Zelensky"),
         (["Ben Gvir", "Ben-Gvir"], "Itamar Ben-Gvir"),
+        (["Polish Parliament", "Poland's Parliament"], "Parliament of Poland"),
+        (["Russia's Defense Ministry", "Russian Ministry of Defence"], "Russian Defence Ministry"),
+        (["Banxico", "Banco de México"], "Bank of Mexico"),
+        (["DFB", "German FA"], "German Football Association"),
+        (["LaLiga", "Spain's La Liga"], "La Liga"),
     ],
 )
 def test_forms_of_one_name(forms: list[str], name: str) -> None:

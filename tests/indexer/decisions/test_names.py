@@ -51,7 +51,7 @@ _SENSELESS = {Merge(one, one) for one in IDS}
 def _decided(number: int, act: Act) -> Decision:
     subjects = [Subject(one, one.title(), cast("EntityType", one.partition(":")[0])) for one in entities_of(act)]
     if isinstance(act, Split):
-        subjects.append(Subject(f"other:new-{number}", act.new_name, act.type))
+        subjects.append(Subject(f"other:new-{number}", act.new_name, act.type or "other"))
     return Decision(number, 0, "Jane", "It is so.", act, tuple(subjects))
 
 
@@ -139,6 +139,17 @@ def test_a_retyped_entity_keeps_its_id() -> None:
     entry = names.get(ISW.id)
     assert entry
     assert entry.type == "other"
+
+
+def test_what_was_decided_about_a_retyped_entity_does_not_keep_its_type() -> None:
+    retyped = Subject("person:jane-doe", "Jane Doe", "place")
+    decisions = [
+        *after(Retype("person:jane-doe", "place")),
+        Decision(2, 0, "Jane", "It is so.", Alias("person:jane-doe", "J. Doe"), (retyped,)),
+        _decided(3, Undo(1)),
+    ]
+    (entity,) = named(CATALOGUE, decisions).project(mentions("J. Doe"))
+    assert (entity.id, entity.type) == ("person:jane-doe", "person")
 
 
 def test_an_entity_stands_for_all_forms_that_mean_it_now() -> None:

@@ -57,6 +57,19 @@ def test_filters_take_a_merged_id_as_the_one_it_leads_to(desk: Desk) -> None:
     assert sum(bucket["articles"] for bucket in buckets) == 3
 
 
+def test_names_are_found_by_what_editors_called_them(desk: Desk) -> None:
+    def found(text: str) -> list[tuple[str, int]]:
+        items = desk.api.get("/v1/entities", params={"q": text}).json()["items"]
+        return [(item["entity"]["id"], item["articles"]) for item in items]
+
+    assert found("the storm") == []
+    desk.decide("alias", entity="other:ophelia", surface="The Storm")
+    desk.decide("merge", entity="person:j-quimby", into="person:jane-quimby")
+    desk.settle()
+    assert found("the storm") == found("Ophelia")
+    assert found("J. Quimby") == [("person:jane-quimby", 3)]
+
+
 def test_every_act_and_its_undoing(desk: Desk) -> None:
     split = desk.decide(
         "split", entity="person:jane-quimby", names=["Jane Quimby"], new_name="Jane Quimby MP", type="person"

@@ -225,6 +225,36 @@ def test_what_is_refused_is_not_suggested_again(desk: httpx.Client) -> None:
     assert (again.json()["id"], again.json()["who"]) == (MERGE, "jane")
 
 
+BUNCK = Mention("marlo bunck", "person", 2, "body", 0, ("Marlo Bunck",))
+BROTHERS = "merge~person:marlo-bunck~person:marlo-benck"
+NEXT = "merge~person:marlo-banck~person:marlo-bunck"
+
+
+@pytest.fixture
+def brothers(new_store: Callable[[], str]) -> Iterator[httpx.Client]:
+    newsroom = fill(new_store(), (), api_key=KEY)
+    others = [article(f"b-{n}", NOW - n, f"Of a brother {n}", mentions=(BUNCK, QUIST)) for n in range(3)]
+    newsroom.store.write([*map(newsroom.names.read, others), *doubtful(newsroom)])
+    newsroom.store.refresh()
+    with served(newsroom) as client:
+        yield client
+
+
+def test_who_refuses_one_merge_is_shown_the_next(brothers: httpx.Client) -> None:
+    assert suggested(brothers, kind="duplicate") == [BROTHERS, MERGE]
+    say(brothers, MERGE, REFUSED)
+    assert suggested(brothers, kind="duplicate") == [BROTHERS, NEXT]
+    say(brothers, NEXT, REFUSED)
+    assert suggested(brothers, kind="duplicate") == [BROTHERS]
+
+
+def test_a_refusal_holds_for_what_a_name_is_merged_into(brothers: httpx.Client) -> None:
+    say(brothers, NEXT, REFUSED)
+    say(brothers, BROTHERS, ACCEPTED)
+    assert until(lambda: BROTHERS not in suggested(brothers, kind="duplicate"))
+    assert suggested(brothers, kind="duplicate") == []
+
+
 def test_what_is_accepted_is_decided(desk: httpx.Client) -> None:
     answer = say(desk, MERGE, ACCEPTED).json()
     assert (answer["verdict"], answer["decision"]) == ("accepted", 1)

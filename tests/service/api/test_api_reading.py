@@ -1,4 +1,4 @@
-"""Single articles, the newest, names and trends over HTTP."""
+"""Single articles, the newest and names over HTTP."""
 
 import csv
 from collections.abc import Iterator
@@ -15,10 +15,9 @@ from indexer.store.opening import open_store
 from indexer.times import HOUR
 from service.newsroom import Newsroom
 from service.settings import load_settings
-from tests.service.api.served import AUTHORISED, DOE, NOW, article, ids, open_filled, problem, served
+from tests.service.api.served import AUTHORISED, NOW, article, ids, problem, served
 
 ISW_ID = "organisation:institute-for-the-study-of-war"
-ENVELOPE = {"items", "as_of", "data_as_of", "fallback", "parameters", "algorithm"}
 
 
 def test_an_article_comes_with_its_body(api: httpx.Client) -> None:
@@ -250,101 +249,7 @@ def test_a_timeline_has_a_bounded_number_of_buckets(api: httpx.Client) -> None:
     assert "more than 1,000" in refused["detail"]
 
 
-def test_trending_names_have_the_documented_shape(api: httpx.Client) -> None:
-    answer = api.get("/v1/trends/entities?explain=true").json()
-    assert set(answer) == ENVELOPE
-    assert answer["as_of"] == "2024-11-14T12:34:00.000Z"
-    assert answer["fallback"] is None
-    assert answer["algorithm"] == "decayed-excess/1"
-    assert answer["parameters"] == {
-        "section": None,
-        "type": None,
-        "half_life": "8h",
-        "baseline_half_life": "14d",
-        "novelty": 1.0,
-        "limit": 10,
-    }
-    first = answer["items"][0]
-    assert first["rank"] == 1
-    assert first["entity"] == {"id": ISW_ID, "name": "Institute for the Study of War", "type": "organisation"}
-    assert first["status"] == "rising"
-    # kursk-0 came after the whole minute that the answer is for.
-    assert (first["articles"], first["sources"], first["first_seen"]) == (7, 7, "2024-11-14T10:14:56.789Z")
-    assert len(first["evidence"]) == 3
-    assert "body" not in first["evidence"][0]
-    assert set(first["explain"]) == {"now", "expected", "lift", "z", "half_life", "demoted_by"}
-    assert first["explain"]["half_life"] == "8h"
-
-
-def test_trending_articles_have_the_documented_shape(api: httpx.Client) -> None:
-    answer = api.get("/v1/trends/articles?explain=true&section=World").json()
-    assert set(answer) == ENVELOPE
-    assert (answer["parameters"]["section"], answer["parameters"]["type"]) == ("World", None)
-    first = answer["items"][0]
-    assert first["article"]["id"] == "kursk-1"
-    assert set(first) == {
-        "rank", "article", "score", "status", "articles", "sources", "first_seen", "evidence", "explain",
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize("what", ["entities", "articles"])
-def test_reasons_are_given_when_asked_for(api: httpx.Client, what: str) -> None:
-    items = api.get(f"/v1/trends/{what}").json()["items"]
-    assert items
-    assert all("explain" not in item for item in items)
-
-
-def test_trends_take_their_parameters(api: httpx.Client) -> None:
-    def listed(query: str) -> list[str]:
-        return [item["entity"]["id"] for item in api.get(f"/v1/trends/entities?{query}").json()["items"]]
-
-    assert listed("") == [ISW_ID, "place:kursk"]
-    assert listed("type=place") == ["place:kursk"]
-    assert listed("limit=1") == [ISW_ID]
-    assert "person:jane-doe" in listed("novelty=0&half_life=2d")
-    assert listed("section=Politics") == [ISW_ID, "place:kursk"]
-    assert api.get("/v1/trends/entities?half_life=90m").json()["parameters"]["half_life"] == "90m"
-
-
-def test_trends_as_of_another_moment(api: httpx.Client) -> None:
-    answer = api.get("/v1/trends/entities?as_of=2024-11-14T11:00:00Z&novelty=0").json()
-    assert (answer["as_of"], answer["data_as_of"]) == ("2024-11-14T11:00:00.000Z", "2024-11-14T10:54:56.789Z")
-    assert answer["items"][0]["articles"] == 3
-    future = api.get("/v1/trends/entities?as_of=2025-01-01").json()
-    assert future["as_of"] == "2024-11-14T12:34:56.789Z"
-
-
-def test_a_list_of_nothing_unusual_falls_back_to_volume(api: httpx.Client) -> None:
-    answer = api.get("/v1/trends/entities?section=Home&half_life=3d").json()
-    assert answer["fallback"] == "volume"
-    assert {item["entity"]["id"] for item in answer["items"]} == {"other:storm-ophelia", "person:jane-doe"}
-    nothing = api.get("/v1/trends/entities?section=Nowhere").json()
-    assert (nothing["items"], nothing["fallback"]) == ([], None)
-
-
-@pytest.mark.parametrize(
-    ("query", "parameter"),
-    [
-        ("half_life=8", "half_life"),
-        ("half_life=0h", "half_life"),
-        ("half_life=14d", "baseline_half_life"),
-        ("baseline_half_life=1h", "baseline_half_life"),
-        ("novelty=2", "novelty"),
-        ("novelty=nan", "novelty"),
-        ("limit=0", "limit"),
-        ("as_of=soon", "as_of"),
-        ("section=World&section=Home", "section"),
-        ("halflife=8h", "halflife"),
-        ("min_sources=2", "min_sources"),
-    ],
-)
-def test_trends_refuse_what_a_parameter_cannot_be(api: httpx.Client, query: str, parameter: str) -> None:
-    for what in ("entities", "articles"):
-        assert problem(api.get(f"/v1/trends/{what}?{query}"), 400)["parameter"] == parameter
-
-
-def test_only_names_have_types(api: httpx.Client) -> None:
-    assert problem(api.get("/v1/trends/articles?type=place"), 400)["parameter"] == "type"
+def test_names_have_four_types(api: httpx.Client) -> None:
     assert problem(api.get("/v1/entities?type=country"), 400)["parameter"] == "type"
 
 
@@ -370,16 +275,3 @@ def test_a_store_that_is_away_is_503(away: httpx.Client, path: str) -> None:
     assert away.get("/healthz").json() == {"status": "alive"}
     assert problem(away.get("/readyz"), 503)["detail"].startswith("store: ")
     assert "dateline_store_up 0.0" in away.get("/metrics").text
-
-
-def test_trends_say_503_until_they_are_loaded(tmp_path_factory: pytest.TempPathFactory) -> None:
-    newsroom = open_filled(tmp_path_factory.mktemp("loading") / "store", [article("a", NOW, "A", entities=(DOE,))])
-    newsroom.trends.start = lambda: None  # type: ignore[method-assign]
-    with served(newsroom, ready=False) as client:
-        for what in ("entities", "articles"):
-            answer = client.get(f"/v1/trends/{what}")
-            assert problem(answer, 503)["detail"] == "Trends are being loaded from the store."
-            assert answer.headers["retry-after"] == "2"
-        assert "trends: " in problem(client.get("/readyz"), 503)["detail"]
-        assert client.get("/v1/search").json()["data_as_of"] == "2024-11-14T12:34:56.789Z"
-        assert ids(client.get("/v1/latest")) == ["a"]

@@ -75,6 +75,9 @@ def filled(store: Store, number: int = 30) -> Store:
     store.write([news(n) for n in range(number)])
     store.delete(["a3", "a4"])
     store.put_record("decision", "000001", {"act": "hide"})
+    store.put_record("refusal", "one", {"id": "hide~person:he"})
+    store.put_record("pin", "00000001", {"number": 1})
+    store.put_record("alert", "1:entity:place:kursk", {"subject": "place:kursk"})
     store.put_record("feed", "one", {"url": "https://a.example/rss"})
     store.put_record("secret", "cursors", {"value": "secret"})
     store.put_record("lease", "worker", {"holder": "somebody"})
@@ -116,6 +119,9 @@ def test_everything_comes_across_and_again_what_has_changed_since(
     assert_equal(source, target)
     assert len(articles_of(target)) == 28
     assert "worker" not in target.records("lease")
+    assert target.records("refusal") == {"one": {"id": "hide~person:he"}}
+    assert target.records("pin").keys() == {"00000001"}
+    assert target.records("alert").keys() == {"1:entity:place:kursk"}
     target.refresh()
     assert target.count(Selection(filters={"entity": ("place:kursk",)})) == 28
 

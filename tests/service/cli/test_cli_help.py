@@ -31,7 +31,7 @@ def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[t
 
 def test_every_help_answers_without_loading_what_does_the_work() -> None:
     paths = [(), *(path for path, _ in commands(cli))]
-    assert len(paths) == 29
+    assert len(paths) == 39
     done = subprocess.run([sys.executable, "-c", HELP_FOR_ALL, json.dumps(paths)], capture_output=True, check=True)
     assert json.loads(done.stdout) == []
 

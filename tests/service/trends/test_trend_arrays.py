@@ -91,7 +91,7 @@ def _expected(
 ) -> dict[str, float]:
     types = _types(_counting(articles, now, None))
     counting = _counting(articles, now, section)
-    recent, long = (_recount(counting, now, half_life) for half_life in (8 * HOUR, 14 * DAY))
+    recent, long = (_recount(counting, now, half_life) for half_life in (10 * HOUR, 14 * DAY))
     names = [name for name in long if kind in (None, types[name])]
     usual = {name: long[name] - recent[name] for name in names}
     everything = sum(usual.values())
@@ -255,3 +255,43 @@ def test_a_very_short_half_life_neither_overflows_nor_loses_the_present() -> Non
     number = arrays.snapshot.names.entities.find("place:all")
     assert view.decayed(60_000)[number] == pytest.approx(1.0)
     assert np.isfinite(arrays.snapshot.at(NOW - DAY).decayed(60_000)).all()
+
+
+@given(_batches, st.integers(5, 60))
+def test_beyond_the_budget_the_oldest_days_go_and_nothing_else(batches: list[list[Change]], budget: int) -> None:
+    arrays, whole = Arrays(START, budget=budget), _filled(batches)
+    for batch in batches:
+        arrays.apply(batch)
+    kept, everything = arrays.snapshot, whole.snapshot
+    assert len(kept.articles.ids) + len(kept.rows.entity) <= budget
+    start = kept.complete_from
+    left = [one for one in _left(batches) if one.ranked_at >= start]
+    for half_life in (8 * HOUR, 14 * DAY):
+        recount = _recount(_counting(left, NOW, None), NOW, half_life)
+        counts = _by_name(kept, kept.at(NOW).decayed(half_life).tolist())
+        assert counts == pytest.approx({name: count for name, count in recount.items() if count > 1e-12}, abs=1e-9)
+    gone = [one for one in _left(batches) if one.ranked_at < start]
+    most = len(gone) * 2 ** (-(NOW - start) / (14 * DAY))
+    usual, full = (_by_name(one, one.at(NOW).decayed(14 * DAY).tolist()) for one in (kept, everything))
+    assert all(full[name] - usual.get(name, 0.0) <= most + 1e-9 for name in full)
+    assert kept.covers(start + WINDOW)
+    assert not gone or not kept.covers(start + WINDOW - 1)
+
+
+def test_a_budget_that_is_not_needed_changes_nothing() -> None:
+    arrays = Arrays(START, budget=300)
+    arrays.apply(_writes(_article(number) for number in range(100)))
+    assert len(arrays.snapshot.articles.ids) == 100
+    assert arrays.snapshot.covers(0)
+
+
+def test_past_the_budget_the_present_is_untouched() -> None:
+    whole, held = Arrays(START), Arrays(START, budget=3_000)
+    articles = [_article(number, NOW - number * HOUR) for number in range(2_400)]
+    for start in range(0, 2_400, 100):
+        for arrays in (whole, held):
+            arrays.apply(_writes(articles[start : start + 100]))
+    for half_life, loss in ((8 * HOUR, 1e-12), (14 * DAY, 0.25)):
+        full, kept = (one.snapshot.at(NOW).decayed(half_life).sum() for one in (whole, held))
+        assert kept == pytest.approx(full, rel=loss)
+    assert len(held.snapshot.articles.ids) + len(held.snapshot.rows.entity) <= 3_000

@@ -159,7 +159,7 @@ def test_an_older_article_with_the_most_surprising_names_is_not_overlooked() -> 
     arrays.apply(articles("small", 5, 0, ["four"]))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(trending, "_SAMPLE", 5)
-        items = trending.trending_articles(arrays.snapshot, Parameters(limit=1), NOW)
+        items = trending.trending_articles(arrays.snapshot, Parameters(limit=1, half_life=8 * HOUR), NOW)
     (item,) = items
     assert item.article_id == "big0"
     assert item.score == pytest.approx(15.5)
@@ -189,8 +189,8 @@ def _remembered(arrays: Arrays) -> object:
 
 def test_a_memory_forgets_what_was_least_recently_asked() -> None:
     memory = Memory()
-    for question in range(20):
+    for question in range(36):
         memory.recall(0, question, lambda: "then")
         memory.recall(0, 0, lambda: "then")
-    answers = {question: memory.recall(0, question, lambda: "now") for question in (0, 19, 1)}
-    assert answers == {0: "then", 19: "then", 1: "now"}
+    answers = {question: memory.recall(0, question, lambda: "now") for question in (0, 35, 1)}
+    assert answers == {0: "then", 35: "then", 1: "now"}

@@ -4,8 +4,11 @@ import httpx
 import pytest
 
 from service.newsroom import Newsroom
+from tests.service.api.conftest import new_store
 from tests.service.web.filled import open_filled
 from tests.serving import await_ready, serving
+
+__all__ = ["new_store"]
 
 
 @pytest.fixture(scope="session")

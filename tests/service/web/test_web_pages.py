@@ -1,90 +1,16 @@
 import re
 from collections import Counter
 from html import unescape
-from html.parser import HTMLParser
-from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from tests.service.web.filled import EVIL, open_filled
-from tests.serving import serving
+from tests.service.web.filled import EVIL
+from tests.service.web.page import Page, hits, page, total
 
-VOID: Final = {"meta", "link", "input", "img", "br", "hr"}
 PATHS: Final = ("/", "/?q=kursk", "/articles/trap", "/articles/n-100", "/entities/place:kursk", "/entities/person:trap")
-
-
-class Page(HTMLParser):
-    """A page as its elements, each checked to be closed where it should be."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str]]] = []
-        self.open: list[str] = []
-        self.links: list[tuple[str, str]] = []
-        self.text = ""
-        self._in_link = False
-        self.feed(text)
-        assert self.open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = {name: value or "" for name, value in attrs}
-        self.elements.append((tag, attributes))
-        if tag not in VOID:
-            self.open.append(tag)
-        if tag == "a":
-            self._in_link = True
-            self.links.append((attributes["href"], ""))
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, {name: value or "" for name, value in attrs}))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-        if tag == "a":
-            self._in_link = False
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-        if self._in_link:
-            href, text = self.links[-1]
-            self.links[-1] = href, text + data
-
-    def all(self, tag: str) -> list[dict[str, str]]:
-        return [attributes for name, attributes in self.elements if name == tag]
-
-    def link(self, label: str) -> str:
-        """The address behind the first link whose label begins so."""
-        return next(href for href, text in self.links if " ".join(text.split()).startswith(label))
-
-    @property
-    def addresses(self) -> list[str]:
-        return [href for href, _ in self.links]
-
-
-def page(client: httpx.Client, path: str, status: int = 200) -> Page:
-    response = client.get(path, headers={"Accept": "text/html"})
-    assert response.status_code == status, response.text
-    assert response.headers["content-type"] == "text/html; charset=utf-8"
-    return Page(response.text)
-
-
-def total(shown: Page) -> int:
-    found = re.search(r"([\d,]+) articles?", shown.text)
-    assert found is not None
-    return int(found[1].replace(",", ""))
-
-
-def hits(shown: Page) -> list[str]:
-    """The ids of the found articles, in their order."""
-    text = "".join(
-        f"<{tag} {attributes.get('class', '')} {attributes.get('href', '')}>" for tag, attributes in shown.elements
-    )
-    return re.findall(r"<h2  ><a  /articles/([^>]+)>", text)
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -336,64 +262,3 @@ def test_the_interval_can_be_switched(client: httpx.Client, interval: str, label
     shown = page(client, "/entities/place:kursk")
     (href,) = [href for href in shown.addresses if f"interval={interval}" in href]
     assert label in page(client, href).text
-
-
-@pytest.mark.parametrize(
-    ("path", "status", "said"),
-    [
-        ("/articles/none", 404, "There is no article 'none'."),
-        ("/entities/place:none", 404, "There is no entity 'place:none'."),
-        ("/entities/place:kursk?interval=year", 400, "interval"),
-        ("/static/none.css", 404, "There is no file"),
-        ("/nowhere/at/all", 404, "There is no page /nowhere/at/all."),
-        ("/?from=soon", 400, "'soon' is not a time"),
-        ("/?cursor=forged", 400, "cursor"),
-        ("/?page_size=1000", 400, "page_size"),
-        ("/?sort=sideways", 400, "sort"),
-    ],
-)
-def test_errors_are_pages(client: httpx.Client, path: str, status: int, said: str) -> None:
-    assert said in page(client, path, status).text
-
-
-def test_programs_that_ask_for_an_unknown_path_get_no_page(client: httpx.Client) -> None:
-    response = client.get("/nowhere", headers={"Accept": "application/json"})
-    assert response.status_code == 404
-    assert response.headers["content-type"] == "application/problem+json"
-
-
-def test_while_trends_are_loaded_pages_say_so(tmp_path: Path) -> None:
-    filled = open_filled(tmp_path / "store")
-    with serving(filled, lifespan="off", ready=False) as address, httpx.Client(base_url=address) as early:
-        assert "Trends are being counted" in page(early, "/").text
-        assert "would be usual" not in page(early, "/entities/place:kursk").text
-    filled.stop()
-
-
-def test_a_store_that_is_away_is_a_page_to_retry(tmp_path: Path) -> None:
-    filled = open_filled(tmp_path / "store")
-    filled.store.close()
-    with serving(filled, lifespan="off", ready=False) as address:
-        response = httpx.get(f"{address}/?q=kursk")
-    assert response.status_code == 503
-    assert int(response.headers["retry-after"]) >= 1
-    assert '<a href="/?q=kursk">Retry</a>' in response.text
-
-
-def test_static_files_are_kept_for_a_year_under_a_name_of_their_content(client: httpx.Client) -> None:
-    (stylesheet,) = [one["href"] for one in page(client, "/").all("link") if one["rel"] == "stylesheet"]
-    response = client.get(stylesheet)
-    assert response.headers["content-type"] == "text/css; charset=utf-8"
-    assert "immutable" in response.headers["cache-control"]
-    assert re.fullmatch(r"/static/dateline\.css\?[0-9a-f]{12}", stylesheet)
-    assert "url(" not in response.text
-    assert client.get("/static/icon.svg").headers["content-type"] == "image/svg+xml"
-
-
-@given(q=st.text(max_size=60))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_query_breaks_the_page(client: httpx.Client, q: str) -> None:
-    response = client.get("/", params={"q": q})
-    assert response.status_code == 200
-    typed = next(one for one in Page(response.text).all("input") if one["name"] == "q")
-    assert typed["value"] == (q if q.strip() else "")
