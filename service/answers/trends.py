@@ -42,6 +42,7 @@ class Asked(NamedTuple):
 
 
 _Item = TypeVar("_Item", bound=Trending)
+_Told = TypeVar("_Told", TrendingStory, TrendingArticle)
 
 
 class _Ranking(NamedTuple, Generic[_Item]):
@@ -79,7 +80,7 @@ def trends_entities(newsroom: Newsroom, question: TrendingEntitiesQuestion) -> t
     listing = _listed(newsroom, "entities", asked, ranking)
     showing = _Showing(_evidence(newsroom, listing.items), question.explain)
     return trend_models.TrendingEntitiesAnswer(
-        items=[_entity(one, showing) for one in listing.items],
+        items=[_entity(rank, one, showing) for rank, one in enumerate(listing.items, 1)],
         **_envelope(question, asked, listing.fallback, entities.ALGORITHM),
     )
 
@@ -91,7 +92,7 @@ def trends_stories(newsroom: Newsroom, question: TrendingStoriesQuestion) -> tre
     listing = _listed(newsroom, "stories", asked, ranking)
     showing = _Showing(_evidence(newsroom, listing.items), question.explain)
     return trend_models.TrendingStoriesAnswer(
-        items=[_story(one, showing) for one in listing.items if one.item.article_id in showing.evidence],
+        items=[_story(rank, one, showing) for rank, one in enumerate(_stored(listing.items, showing), 1)],
         **_envelope(question, asked, listing.fallback, stories.ALGORITHM),
     )
 
@@ -104,7 +105,7 @@ def trends_articles(newsroom: Newsroom, question: TrendingArticlesQuestion) -> t
     showing = _Showing(_evidence(newsroom, listing.items), question.explain)
     algorithm = algorithm_of(asked.snapshot, asked.parameters, asked.now, listing.fallback)
     return trend_models.TrendingArticlesAnswer(
-        items=[_article(one, showing) for one in listing.items if one.item.article_id in showing.evidence],
+        items=[_article(rank, one, showing) for rank, one in enumerate(_stored(listing.items, showing), 1)],
         **_envelope(question, asked, listing.fallback, algorithm),
     )
 
@@ -133,8 +134,7 @@ def _listed(newsroom: Newsroom, name: ListName, asked: Asked, ranking: _Ranking[
         find=lambda item_id: ranking.find(snapshot, parameters, now, item_id),
         limit=parameters.limit,
     )
-    placed = [Listed(replace(one.item, rank=rank), one.pin) for rank, one in enumerate(shown, 1)]
-    return _Listing(placed, listing.fallback)
+    return _Listing(shown, listing.fallback)
 
 
 def _asked(newsroom: Newsroom, question: TrendingQuestion, kind: EntityType | None) -> Asked:
@@ -190,31 +190,36 @@ def _evidence(newsroom: Newsroom, items: Iterable[Listed[_Item]]) -> Shown:
     return articles(newsroom, tuple(dict.fromkeys(article_id for one in items for article_id in one.item.evidence)))
 
 
-def _entity(one: Listed[TrendingEntity], showing: _Showing) -> trend_models.TrendingEntity:
+def _stored(items: Iterable[Listed[_Told]], showing: _Showing) -> list[Listed[_Told]]:
+    """The items whose article is in the store: one can have been deleted a moment ago."""
+    return [one for one in items if one.item.article_id in showing.evidence]
+
+
+def _entity(rank: int, one: Listed[TrendingEntity], showing: _Showing) -> trend_models.TrendingEntity:
     item = one.item
     entity = models.EntityName(id=item.entity.id, name=item.entity.name, type=item.entity.type)
-    return trend_models.TrendingEntity(entity=entity, **_fields(one, item.explain, showing))
+    return trend_models.TrendingEntity(entity=entity, **_fields(rank, one, item.explain, showing))
 
 
-def _story(one: Listed[TrendingStory], showing: _Showing) -> trend_models.TrendingStory:
+def _story(rank: int, one: Listed[TrendingStory], showing: _Showing) -> trend_models.TrendingStory:
     item = one.item
     return trend_models.TrendingStory(
         story=trend_models.StoryName(id=item.story_id, title=showing.evidence[item.article_id].title),
         entities=[models.EntityName(id=name.entity_id, name=name.name, type=name.type) for name in item.entities],
-        **_fields(one, item.explain, showing),
+        **_fields(rank, one, item.explain, showing),
     )
 
 
-def _article(one: Listed[TrendingArticle], showing: _Showing) -> trend_models.TrendingArticle:
+def _article(rank: int, one: Listed[TrendingArticle], showing: _Showing) -> trend_models.TrendingArticle:
     article = showing.evidence[one.item.article_id]
-    return trend_models.TrendingArticle(article=article, **_fields(one, one.item.explain, showing))
+    return trend_models.TrendingArticle(article=article, **_fields(rank, one, one.item.explain, showing))
 
 
-def _fields(one: Listed[_Item], explain: Explain | None, showing: _Showing) -> dict[str, Any]:
+def _fields(rank: int, one: Listed[_Item], explain: Explain | None, showing: _Showing) -> dict[str, Any]:
     """The fields that all items have."""
     item, evidence = one.item, showing.evidence
     fields: dict[str, Any] = {
-        "rank": item.rank,
+        "rank": rank,
         "score": item.score,
         "status": item.status,
         "articles": item.articles,

@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import feedparser  # type: ignore[import-untyped]
 import httpx
 import pytest
 
+from indexer.times import MINUTE
+from service.answers.questions import ask
+from service.answers.trend_questions import TrendingArticlesQuestion
+from service.answers.trends import trends_articles
 from tests.service.api.served import AUTHORISED, DOE, NOW, article, articles, ids, open_filled, problem, served
 
 ISW_ID = "organisation:institute-for-the-study-of-war"
@@ -127,6 +132,18 @@ def test_trends_say_503_until_they_are_loaded(tmp_path_factory: pytest.TempPathF
         assert "trends: " in problem(client.get("/readyz"), 503)["detail"]
         assert client.get("/v1/search").json()["data_as_of"] == "2024-11-14T12:34:56.789Z"
         assert ids(client.get("/v1/latest")) == ["a"]
+
+
+def test_ranks_have_no_gap_where_an_article_was_deleted_a_moment_ago(tmp_path: Path) -> None:
+    stored = [article(f"a{number}", NOW - (number + 1) * MINUTE, f"News {number}") for number in range(3)]
+    newsroom = open_filled(tmp_path / "store", stored)
+    newsroom.load_trends()
+    newsroom.trends.stop()
+    question = ask(TrendingArticlesQuestion, {"min_sources": 1, "novelty": 0})
+    listed = [item.article.id for item in trends_articles(newsroom, question).items]
+    newsroom.store.delete([listed[0]])
+    left = trends_articles(newsroom, question).items
+    assert [(item.rank, item.article.id) for item in left] == [(1, listed[1]), (2, listed[2])]
 
 
 @pytest.fixture(scope="module")
