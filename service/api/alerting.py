@@ -59,10 +59,9 @@ def _feed(request: Request, answer: AlertsAnswer) -> Feed:
 def _entry(alert: Alert, home: str) -> Article:
     """An alert as an entry of a feed. It is the same one when it is cleared, so that readers do not see it twice."""
     named = alert.entity.name if alert.entity else alert.story.title if alert.story else ""
-    page = f"entities/{quote(alert.entity.id)}" if alert.entity else f"stories/{alert.story.id}" if alert.story else ""
     return Article(
         id=alert.id,
-        url=f"{home}{page}",
+        url=f"{home}{_page(alert)}",
         title=f"{named}: far more than usual",
         summary=" ".join([alert.reason, *map(_cited, alert.evidence)]),
         section=alert.sections[0] if alert.sections else None,
@@ -80,3 +79,9 @@ def _entry(alert: Alert, home: str) -> Article:
 
 def _cited(article: Article) -> str:
     return f"“{article.title}” ({article.source})" if article.source else f"“{article.title}”"
+
+
+def _page(alert: Alert) -> str:
+    if alert.entity:
+        return f"entities/{quote(alert.entity.id, safe=':')}"
+    return f"stories/{quote(alert.story.id, safe=':')}" if alert.story else ""

@@ -152,7 +152,7 @@ def _as_article(item: trend_models.TrendingEntity, home: str) -> Article:
     seen_at = max((one.seen_at for one in item.evidence), default=item.first_seen)
     return Article(
         id=item.entity.id,
-        url=f"{home}entities/{quote(item.entity.id)}",
+        url=f"{home}entities/{quote(item.entity.id, safe=':')}",
         title=item.entity.name,
         summary=f"{item.status}: {item.articles} articles from {item.sources} sources. "
         + " · ".join(one.title for one in item.evidence),

@@ -121,7 +121,7 @@ def test_feeds_have_an_entry_per_alert_that_stays_the_same(desk: httpx.Client) -
     assert feed.headers["content-type"] == "application/feed+json"
     storm, kursk = feed.json()["items"]
     assert kursk["id"] == asked(desk)["items"][1]["id"]
-    assert kursk["url"] == f"{desk.base_url}/entities/place%3Akursk"
+    assert kursk["url"] == f"{desk.base_url}/entities/place:kursk"
     assert (kursk["title"], kursk["date_published"]) == ("Kursk: far more than usual", RAISED)
     assert (storm["tags"], kursk["tags"]) == (["Weather"], ["World"])
     page = desk.get(kursk["url"], headers={"Accept": "text/html"})
