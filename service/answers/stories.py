@@ -1,12 +1,14 @@
 """Stories: what publishers write about one event."""
 
+from collections.abc import Sequence
 from datetime import UTC
 from typing import Final, Literal
 
+from indexer.article import Article
 from indexer.buckets import Interval, buckets, floor, following
 from indexer.decisions.decision import STORY
 from indexer.store.port import FacetField, Request, Response, Selection
-from indexer.stories.representative import representative
+from indexer.stories.representative import READ, representative
 from indexer.times import DAY, Millis, to_text
 from service.answers.entities import names
 from service.answers.entity_models import EntityCount, ValueCount
@@ -17,11 +19,10 @@ from service.answers.search import search
 from service.answers.shown import shown
 from service.answers.story_models import StoryAnswer, StoryBucket, StoryStatus, StoryTimeline
 from service.newsroom import Newsroom
+from service.trends.scoring import RECENT_HALF_LIVES, Parameters
 
 TOP: Final = 10
 """How many sources and entities of a story are told."""
-READ: Final = 100
-"""Of how many of its newest articles one is chosen to stand for a story."""
 ACTIVE: Final = DAY
 """How long a story counts as active after an article."""
 _LONGEST: Final[tuple[tuple[Interval, Millis], ...]] = (("hour", 3 * DAY), ("day", 366 * DAY))
@@ -40,7 +41,7 @@ def story(newsroom: Newsroom, story_id: str, question: StoryQuestion) -> StoryAn
         raise UnknownId(f"There is no story {story_id!r}.")
     oldest = newsroom.store.search(Request(selection, sort="oldest", size=1)).hits or newest.hits
     first, last = oldest[0].article.ranked_at, newest.hits[0].article.ranked_at
-    standing_for = shown(representative([hit.article for hit in newest.hits]))
+    standing_for = shown(_representative([hit.article for hit in newest.hits], newsroom.clock()))
     page = _page(newsroom, story_id, question)
     return StoryAnswer(
         id=story_id,
@@ -60,6 +61,13 @@ def story(newsroom: Newsroom, story_id: str, question: StoryQuestion) -> StoryAn
         as_of=page.as_of,
         data_as_of=page.data_as_of,
     )
+
+
+def _representative(articles: Sequence[Article], now: Millis) -> Article:
+    """As lists of trends have it: of the articles that are fresh there, or else of all."""
+    fresh = [one for one in articles if one.ranked_at >= now - RECENT_HALF_LIVES * Parameters().half_life] or articles
+    named = [[entity.id for entity in one.entities] for one in fresh]
+    return fresh[representative(named, [one.ranked_at for one in fresh])]
 
 
 def _page(newsroom: Newsroom, story_id: str, question: StoryQuestion) -> SearchAnswer:

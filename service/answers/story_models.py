@@ -27,8 +27,8 @@ class StoryTimeline(Shape):
 class StoryAnswer(Answer):
     """One story: what publishers write about one event.
 
-    `title` is that of the `representative`, the article that is most like the others. `articles` is their number, of
-    which `items` are a page, the newest first; `cursor` leads to the next page, null after the last. `sources` and
+    `title` is that of the `representative`, whose names are most like those of the others. `articles` is their number;
+    `items` are a page of them, the newest first, and `cursor` leads to the next one, null after the last. `sources` and
     `entities` are those with the most of its articles, `more` says which of the two have others. `status`: an article
     came in the last day (`active`), or none (`quiet`). `merged` are the ids that lead here.
     """

@@ -6,6 +6,7 @@ from typing import Final, TypedDict
 
 import numpy as np
 
+from indexer.stories.representative import READ, representative
 from indexer.times import Millis
 from service.trends.columns import Bools, Floats, Indices, Ints
 from service.trends.diversity import Placed, cosine, diversify
@@ -227,33 +228,45 @@ def _facts(stories: Stories, place: int, articles: Indices) -> _Facts:
     """What its articles say of a story."""
     view, columns = stories.view, stories.view.snapshot.articles
     recent, telling = stories.recent(articles), stories.telling(articles)
-    aboutness, names = _common_names(view, telling)
-    chosen = best(aboutness, lambda place: columns.ids[telling[place]], 1)[0]
+    standing_for = _representative(view, telling)
     shown = telling if len(recent) >= SHOWN else articles
     return _Facts(
         story_id=stories.name(place),
-        article_id=columns.ids[telling[chosen]],
-        entities=names,
+        article_id=columns.ids[standing_for],
+        entities=_common_names(view, telling),
         articles=len(recent),
         sources=count_sources(view, recent),
         first_seen=int(columns.ranked_at[articles].min()),
-        evidence=_evidence(stories, shown, int(telling[chosen])),
+        evidence=_evidence(stories, shown, standing_for),
     )
 
 
-def _common_names(view: View, articles: Indices) -> tuple[Floats, tuple[Label, ...]]:
-    """How much of what articles name each of them names, and the names that most of them share; ties by id."""
-    entities = view.snapshot.rows.entity[view.snapshot.rows_of_articles(articles)]
-    owners = np.repeat(np.arange(len(articles)), view.snapshot.articles.rows[articles])
-    found, inverse, counts = np.unique(entities, return_inverse=True, return_counts=True)
+def _representative(view: View, articles: Indices) -> int:
+    """The article that stands for others."""
+    newest = view.newest(articles, READ)
+    rows = view.snapshot.rows_of_articles(newest)
+    ends = np.cumsum(view.snapshot.articles.rows[newest])[:-1]
+    named = [names.tolist() for names in np.split(view.snapshot.rows.entity[rows], ends)]
+    return int(newest[representative(named, view.snapshot.articles.ranked_at[newest].tolist())])
+
+
+def _common_names(view: View, articles: Indices) -> tuple[Label, ...]:
+    """The names that most of some articles share; ties by id."""
+    found, counts = np.unique(view.snapshot.rows.entity[view.snapshot.rows_of_articles(articles)], return_counts=True)
     ids, labels = view.snapshot.names.entities.values, view.snapshot.names.labels.values
     top = found[best(counts, lambda place: ids[found[place]], _NAMES)]
-    coverage = np.bincount(owners, counts[inverse], len(articles)).astype(np.float64)
-    return coverage, tuple(labels[label] for label in view.labels()[top])
+    return tuple(labels[label] for label in view.labels()[top])
 
 
-def _evidence(stories: Stories, articles: Indices, representative: int) -> tuple[str, ...]:
+def _coverage(view: View, articles: Indices) -> Floats:
+    """How much of what articles name each of them names."""
+    entities = view.snapshot.rows.entity[view.snapshot.rows_of_articles(articles)]
+    owners = np.repeat(np.arange(len(articles)), view.snapshot.articles.rows[articles])
+    _, inverse, counts = np.unique(entities, return_inverse=True, return_counts=True)
+    return np.bincount(owners, counts[inverse], len(articles)).astype(np.float64)
+
+
+def _evidence(stories: Stories, articles: Indices, first: int) -> tuple[str, ...]:
     """The representative first, then those that name most of what all do."""
-    aboutness, _ = _common_names(stories.view, articles)
-    aboutness = np.where(articles == representative, _FIRST, aboutness + 1)
+    aboutness = np.where(articles == first, _FIRST, _coverage(stories.view, articles) + 1)
     return evidence(stories.view, articles, aboutness, stories.parameters.half_life)

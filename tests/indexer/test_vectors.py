@@ -17,8 +17,6 @@ from indexer.pipeline import Pipeline
 from indexer.sources.records import Found
 from indexer.store.opening import open_store
 from indexer.store.port import Store
-from indexer.stories.representative import representative
-from indexer.times import DAY
 from indexer.vectors import likeness, with_vectors
 from nlp.encoder import Encoder, text_of
 from nlp.mention import NoExtractor
@@ -95,23 +93,3 @@ def test_likeness_is_of_vectors_of_one_encoder() -> None:
 
 def _article(article_id: str, title: str, at: int = 0) -> Article:
     return Article(id=article_id, title=title, seen_at=at, ranked_at=at)
-
-
-def test_what_is_most_like_the_others_stands_for_them() -> None:
-    titles = (
-        "Storm closes Galway harbour",
-        "Galway harbour closed by storm",
-        "Storm shuts harbour of Galway",
-        "In brief",
-    )
-    articles = with_vectors([_article(f"a{number}", title) for number, title in enumerate(titles)])
-    assert representative(articles).id != "a3"
-    assert representative(articles) == representative(articles[::-1])
-    assert representative([articles[3]]) == articles[3]
-
-
-def test_of_two_alike_the_newer_stands_for_a_story_and_meaning_is_not_needed() -> None:
-    old, new = _article("old", "Storm"), _article("new", "Storm", 2 * DAY)
-    assert representative([old, new]) == representative([new, old]) == new
-    assert representative(with_vectors([old, new])).id == "new"
-    assert representative([*with_vectors([old]), replace(new, vector=b"\x01")]).id == "old"

@@ -154,6 +154,13 @@ def stories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
         yield client
 
 
+def test_a_story_is_called_the_same_in_a_list_and_on_its_own(stories: httpx.Client) -> None:
+    listed = stories.get("/v1/trends/stories?min_sources=1&novelty=0&limit=100&as_of=2024-11-14T12:35").json()["items"]
+    assert listed
+    for item in listed:
+        assert stories.get(f"/v1/stories/{item['story']['id']}").json()["title"] == item["story"]["title"]
+
+
 def test_trending_stories_have_the_documented_shape(stories: httpx.Client) -> None:
     answer = stories.get("/v1/trends/stories?explain=true").json()
     assert set(answer) == ENVELOPE
