@@ -154,10 +154,15 @@ def _trends_of(newsroom: Newsroom, what: _What, asked: dict[str, Any], of_names:
 def _say_what_they_are(answer: _Answer) -> None:
     """Say what a list holds instead of what was asked for, and whether articles have stopped coming."""
     if answer.fallback:
-        instead = f"; these are by {answer.fallback}" if answer.items else ""
-        say(f"nothing is in the news more than usual{instead}")
+        say("nothing is in the news more than usual" + (f"; {_instead(answer.fallback)}" if answer.items else ""))
     if answer.items and answer.collection.state != "ok":
         say(f"no article has arrived since {answer.collection.since}, which is longer than usual")
+
+
+def _instead(fallback: str) -> str:
+    """What a list holds that would be empty, by its name for it."""
+    known = {"volume": "these are the most frequent", "latest": "these are the newest"}
+    return known.get(fallback) or f"these are, with a half-life of {fallback.removeprefix('wider:')}"
 
 
 def _trend(item: _Item) -> tuple[object, ...]:

@@ -167,6 +167,12 @@ def test_trends_say_when_there_are_none(newsroom: Path) -> None:
     assert "nothing is in the news" in done.stderr
 
 
+def test_trends_say_what_they_show_instead(newsroom: Path) -> None:
+    done = dateline(newsroom, "trends", "stories", "--as-of", "2024-11-24T12:00:00Z")
+    assert done.stderr.startswith("nothing is in the news more than usual; these are the newest\n")
+    assert len(done.stdout.splitlines()) > 2
+
+
 def test_entities_are_listed_with_their_numbers_of_articles(newsroom: Path) -> None:
     rows = [line.split() for line in dateline(newsroom, "entities", "list", "--type", "place").stdout.splitlines()[2:]]
     assert ["Kursk", "place", "8", "place:kursk"] in rows
