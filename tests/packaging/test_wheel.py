@@ -30,6 +30,9 @@ NEEDED: Final = {
     "nlp/model/ner/model",
     "nlp/model/README.md",
     "nlp/model/LICENSE",
+    "nlp/encoder_model/weights.npz",
+    "nlp/encoder_model/README.md",
+    "indexer/stories/weights.json",
 }
 
 
