@@ -68,7 +68,10 @@ def latest_entities(snapshot: Snapshot, parameters: Parameters, now: Millis) -> 
     while len(places) < parameters.limit and number < _FACTOR * max(len(naming), parameters.limit):
         number *= _FACTOR
         places = _named(scope, scope.view.newest(naming, number))[: parameters.limit]
-    return _items(scope, _pool(scope, np.array(places, np.intp)), [Placed(item, None) for item in range(len(places))])
+    found = np.array(places, np.intp)
+    return _items(
+        scope, _pool(scope, found, scope.scores.at(found)), [Placed(item, None) for item in range(len(places))]
+    )
 
 
 def _named(scope: Scope, articles: Indices) -> list[int]:
@@ -89,34 +92,30 @@ def _best(scope: Scope, number: int) -> _Pool:
     come before the last of these.
     """
     allowed = listed(scope.scores, scope.parameters.novelty)
-    considered = number
+    considered = number if scope.least == 1 else 2 * number
     while True:
         first = allowed[_best_of(scope, allowed, scope.scores.at(allowed), considered + 1)]
         if scope.least == 1:
-            return _pool(scope, first[:number])
-        pool = _limited(scope, first[:considered], number)
-        if len(first) <= considered:
-            return pool
-        if len(pool.places) == number and pool.scores.score[-1] > scope.scores.score[first[-1]]:
-            return pool
+            return _pool(scope, first[:number], scope.scores.at(first[:number]))
+        places, scores = _limited(scope, first[:considered], number)
+        if len(first) <= considered or (len(places) == number and scores.score[-1] > scope.scores.score[first[-1]]):
+            return _pool(scope, places, scores)
         considered *= _FACTOR
 
 
-def _pool(scope: Scope, places: Indices) -> _Pool:
-    """Some entities with the scores that they have in the scope."""
-    return _Pool(places, scope.scores.at(places), scope.view.rows_of_each(scope.entities[places]))
+def _pool(scope: Scope, places: Indices, scores: Scores) -> _Pool:
+    return _Pool(places, scores, scope.view.rows_of_each(scope.entities[places]))
 
 
-def _limited(scope: Scope, places: Indices, number: int) -> _Pool:
+def _limited(scope: Scope, places: Indices, number: int) -> tuple[Indices, Scores]:
     """The best of some entities that are from enough sources, when no source's volume decides alone."""
-    rows = scope.view.rows_of_each(scope.entities[places])
-    members = scope.naming(rows)
+    members = scope.weighing(places)
     scores = scope.limited(places, members)
     recent = np.flatnonzero(scope.recent(members.articles))
     enough = sources_of_each(scope.view, members.articles[recent], members.owners[recent], len(places)) >= scope.least
     kept = np.intersect1d(listed(scores, scope.parameters.novelty), np.flatnonzero(enough))
     order = kept[_best_of(scope, places[kept], scores.at(kept), number)]
-    return _Pool(places[order], scores.at(order), [rows[place] for place in order])
+    return places[order], scores.at(order)
 
 
 def _best_of(scope: Scope, places: Indices, scores: Scores, number: int) -> list[int]:

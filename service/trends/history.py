@@ -11,7 +11,7 @@ from nlp.mention import EntityType
 from service.trends.columns import Floats, Indices, Int64s
 from service.trends.scoring import DECIMALS, Level, Parameters, Status, surprise
 from service.trends.snapshot import NEGLIGIBLE, Snapshot, View
-from service.trends.sources import counted, share_counted
+from service.trends.sources import counted, numbered, share_counted
 from service.trends.status import phase
 
 HOURS: Final = 48
@@ -87,13 +87,7 @@ def standings(
 
 def sums_by_source(view: View, members: Members, half_life: Millis, moments: Int64s) -> Floats:
     """The decayed count of each item, per moment, item and source: each item's own sources, then nothing."""
-    sources = view.snapshot.names.source_count
-    found = members.owners * sources + view.snapshot.articles.source[members.articles]
-    pairs, of_pair = np.unique(found, return_inverse=True)
-    owners = pairs // sources
-    places = np.arange(len(pairs)) - np.searchsorted(owners, owners)
-    width = int(places.max(initial=0)) + 1
-    groups = (owners * width + places)[of_pair]
+    groups, width = numbered(view, members.articles, members.owners, members.number * len(moments))
     decayed = sums(view, Members(members.articles, groups, members.number * width), half_life, moments)
     return decayed.reshape(len(moments), members.number, width)
 

@@ -59,6 +59,11 @@ class Scope:
         rows, owners = self.view.rows_of(self.entities[places], self.parameters.section)
         return Members(self.view.snapshot.rows.article[rows], owners, len(places))
 
+    def weighing(self, places: Indices) -> Members:
+        """The articles of the scope that name the entities at some places and still weigh something."""
+        rows, owners = self.view.rows_of(self.entities[places], self.parameters.section, self.parameters.half_life)
+        return Members(self.view.snapshot.rows.article[rows], owners, len(places))
+
     def naming(self, rows: Sequence[Indices]) -> Members:
         """The articles of the scope that name some entities, given all their rows."""
         articles = (self.view.snapshot.rows.article[rows_of_it] for rows_of_it in rows)

@@ -249,9 +249,17 @@ class View:
         lasting = ages < NEGLIGIBLE * half_life
         return articles[lasting], np.exp2(ages[lasting] / -half_life)
 
-    def rows_of(self, entities: Ints, section: str | None = None) -> tuple[Indices, Indices]:
-        """The rows of entities in articles that count and are of a section, and of which entity each is, as a place."""
-        rows = self._rows_of(entities, self.within(section))
+    def rows_of(
+        self, entities: Ints, section: str | None = None, half_life: float = math.inf
+    ) -> tuple[Indices, Indices]:
+        """The rows of entities in articles that count and are of a section, and of which entity each is, as a place.
+
+        With a half-life, in those that still weigh something.
+        """
+        articles = self.within(section)
+        if math.isfinite(half_life):
+            articles = articles & (self.snapshot.articles.ranked_at > self.now - NEGLIGIBLE * half_life)
+        rows = self._rows_of(entities, articles)
         places = np.zeros(self.snapshot.entities, np.intp)
         places[entities] = np.arange(len(entities))
         return rows, places[self.snapshot.rows.entity[rows]]

@@ -15,6 +15,8 @@ from service.trends.snapshot import View
 _SEVERAL: Final = 3
 _LOUDEST: Final = 2.0
 _COPYING: Final = 0.75
+_ROOM: Final = 2_000_000
+"""The most pairs of an owner and a source that have a place each."""
 
 
 def needed(view: View, parameters: Parameters) -> int:
@@ -59,10 +61,28 @@ def count_sources(view: View, articles: Indices) -> int:
 
 def sources_of_each(view: View, articles: Indices, owners: Indices, number: int) -> Indices:
     """Of how many named sources the articles of each of a `number` of owners are."""
-    known = view.snapshot.names.source_count
-    pairs = np.unique(owners * known + view.snapshot.articles.source[articles])
-    counts: Indices = np.bincount((pairs // known)[named(view, pairs % known)], minlength=number)
+    groups, width = numbered(view, articles, owners, number)
+    telling = named(view, view.snapshot.articles.source[articles])
+    present = np.bincount(groups[telling], minlength=number * width) > 0
+    counts: Indices = np.count_nonzero(present.reshape(number, width), axis=1)
     return counts
+
+
+def numbered(view: View, articles: Indices, owners: Indices, number: int) -> tuple[Indices, int]:
+    """A group for each pair of an owner and a source, `owner * width + place`, and the width.
+
+    The place is that of the source among all. Where a table of a `number` of owners would be too large, it is that
+    among the sources of the owner, which takes a sort.
+    """
+    known = view.snapshot.names.source_count
+    pairs = owners * known + view.snapshot.articles.source[articles]
+    if number * known <= _ROOM:
+        return pairs, known
+    different, which = np.unique(pairs, return_inverse=True)
+    owning = different // known
+    places = np.arange(len(different)) - np.searchsorted(owning, owning)
+    width = int(places.max(initial=0)) + 1
+    return (owning * width + places)[which], width
 
 
 def named(view: View, sources: Ints) -> Bools:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from indexer.article import Article, Entity
 from indexer.store.port import Change
 from indexer.times import DAY, HOUR, Millis
+from service.trends import sources
 from service.trends.arrays import Arrays
 from service.trends.articles import algorithm_of, fresh_articles, latest_articles, trending_articles
 from service.trends.entities import trending_entities
@@ -82,11 +83,21 @@ def test_what_a_story_is_worth_equals_a_recount(articles: list[Article], least: 
     left = {one.id: one for one in articles}.values()
     items = trending_stories(_filled(articles).snapshot, replace(PLAIN, min_sources=least), NOW)
     recount = _recounted(left, least)
-    sources = {item.story_id: item.sources for item in items}
-    expected = {story: worth for story, worth in recount.items() if least == 1 or sources.get(story, 0) > 1}
+    known = {item.story_id: item.sources for item in items}
+    expected = {story: worth for story, worth in recount.items() if least == 1 or known.get(story, 0) > 1}
     assert {item.story_id: item.score for item in items} == pytest.approx(expected, abs=1e-8)
-    missing = recount.keys() - sources.keys()
+    missing = recount.keys() - known.keys()
     assert all(_recent_sources(left, story) < least for story in missing)
+
+
+@given(_articles, st.sampled_from([1, 2]))
+def test_where_sources_are_too_many_for_a_table_nothing_changes(articles: list[Article], least: int) -> None:
+    snapshot, parameters = _filled(articles).snapshot, replace(PLAIN, min_sources=least)
+    ranked = (trending_stories, trending_entities)
+    in_tables = [rank(snapshot, parameters, NOW) for rank in ranked]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sources, "_ROOM", 0)
+        assert [rank(snapshot, parameters, NOW) for rank in ranked] == in_tables
 
 
 def _recent_sources(articles: Iterable[Article], story: str) -> int:
