@@ -1,5 +1,6 @@
 """Which names of one text mean the same: surnames after full names, abbreviations that the text defines."""
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
@@ -9,6 +10,9 @@ from nlp.definitions import Definition
 from nlp.keys import fold
 from nlp.spans import Span
 
+_NICKNAME: Final = re.compile("(?<=\\w) [\"'\u201c\u201d(][^\"'\u201c\u201d()]+[\"'\u201c\u201d)] (?=\\w)")
+_SHORTEST: Final = 4
+"""Letters of a first surname; what is shorter is mostly a particle or an initial."""
 _SUFFIXES: Final = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
 
@@ -16,7 +20,12 @@ def keys_of(spans: Sequence[Span], definitions: Sequence[Definition]) -> list[st
     """The key of each of the spans of a text, which come in reading order."""
     longs = {fold(definition.short): fold(definition.long) for definition in definitions}
     people = _People(spans)
-    return [longs.get(span.key) or people.full_name(place, span) for place, span in enumerate(spans)]
+    return [longs.get(span.key) or _without_nickname(people.full_name(place, span)) for place, span in enumerate(spans)]
+
+
+def _without_nickname(key: str) -> str:
+    """Benjamin "Bibi" Netanyahu is Benjamin Netanyahu."""
+    return _NICKNAME.sub(" ", key)
 
 
 class _People:
@@ -33,6 +42,9 @@ class _People:
         words = key.split()
         for cut in range(1, len(words)):
             self._by_surname[" ".join(words[cut:])].append((place, key))
+        for first_surname in words[1:-1]:
+            if len(first_surname) >= _SHORTEST:
+                self._by_surname[first_surname].append((place, key))
         if len(words) > 1:
             self._by_forename[words[0]].append((place, key))
 

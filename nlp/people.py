@@ -8,7 +8,7 @@ from typing import Final
 from nlp import names
 from nlp.gazetteer import Gazetteer
 from nlp.lines import Line
-from nlp.spans import Span
+from nlp.spans import Span, at
 
 _FULL_NAME: Final = re.compile(r"[A-Z][\w'\u2019-]+(?: [A-Z]\.)? [A-Z][\w'\u2019-]{2,}")
 _NO_FORENAMES: Final = frozenset({
@@ -32,6 +32,25 @@ def retyped(lines: Sequence[Line], spans: Sequence[Span], gazetteer: Gazetteer) 
     people = {surface for surface in full if _is_alone(surface, lines)}
     keys = {span.key for span in spans if span.surface in people} | {surface.split()[-1].lower() for surface in people}
     return [replace(span, type="person") if span.key in keys else span for span in spans]
+
+
+def joined(lines: Sequence[Line], spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
+    """The spans in reading order; a place that is also a forename, and the person named right after it, are one."""
+    whole: list[Span] = []
+    for span in spans:
+        if whole and _is_forename_of(whole[-1], span, lines, gazetteer):
+            before = whole.pop()
+            whole.append(at(span.line, lines[span.line], before.start, span.end, "person"))
+        else:
+            whole.append(span)
+    return whole
+
+
+def _is_forename_of(place: Span, person: Span, lines: Sequence[Line], gazetteer: Gazetteer) -> bool:
+    if (place.type, person.type) != ("place", "person") or place.key not in names.load().forenames:
+        return False
+    between = lines[place.line].text[place.end : person.start] if place.line == person.line else ""
+    return between == " " and " " not in person.surface and person.key not in gazetteer.listed
 
 
 def surnames(lines: Sequence[Line], spans: Sequence[Span]) -> Iterator[str]:

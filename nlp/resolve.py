@@ -29,7 +29,8 @@ def names_of(
     """The names of one text where they stand, in reading order without overlap, and the abbreviations it defines."""
     read = zip(lines, found, strict=True)
     spans = [span for number, (line, reports) in enumerate(read) for span in spans_of(number, line, reports, gazetteer)]
-    spans = people.retyped(lines, headlines.without_inventions(lines, spans, gazetteer), gazetteer)
+    spans = people.joined(lines, headlines.without_inventions(lines, spans, gazetteer), gazetteer)
+    spans = people.retyped(lines, spans, gazetteer)
     defined = dict(_definitions(lines, spans))
     known: dict[str, EntityType] = {span.surface: span.type for span in spans if lines[span.line].is_prose}
     known = {**dict.fromkeys(people.surnames(lines, spans), "person"), **known}

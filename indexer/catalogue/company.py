@@ -8,16 +8,21 @@ from indexer.catalogue.entry import Entry
 from nlp.mention import Mention
 
 _SPEAKS: Final = 4
+_BEARS: Final = 9
 _TYPE: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An entity that a name can mean. `company` are the keys of the names that speak for it; `default` counts extra."""
+    """An entity that a name can mean. `company` are the keys of the names that speak for it; `default` counts extra.
+
+    `is_bearer`: it is a person whom the article names in full, and the name is the surname.
+    """
 
     entry: Entry
     company: frozenset[str] = frozenset()
     is_default: bool = False
+    is_bearer: bool = False
 
 
 class Presence(NamedTuple):
@@ -38,7 +43,8 @@ def _score(mention: Mention, candidate: Candidate, others: Sequence[Presence]) -
     speaking = sum(_speaks_for(candidate, other) for other in others)
     country = any(_shares_country(candidate.entry, other) for other in others)
     is_apt = candidate.entry.type == mention.type and (speaking > 0 or candidate.is_default or mention.type != "person")
-    return _SPEAKS * speaking + _TYPE * is_apt + country + candidate.is_default
+    bears = _BEARS if candidate.is_bearer else _SPEAKS
+    return bears * speaking + _TYPE * is_apt + country + candidate.is_default
 
 
 def _speaks_for(candidate: Candidate, other: Presence) -> bool:

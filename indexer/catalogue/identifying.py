@@ -86,7 +86,7 @@ class Identifying:
         """The people of the article whose surname the mention is."""
         for person in self._people:
             if " " not in mention.key and person.key.endswith(f" {mention.key}"):
-                yield Candidate(self._options(person)[0].entry, frozenset({person.key}))
+                yield Candidate(self._options(person)[0].entry, frozenset({person.key}), is_bearer=True)
 
     def _presences(self, mention: Mention, entry: Entry | None) -> Iterator[Presence]:
         """What a mention says for others: what it means, and the places within a name that is not known."""

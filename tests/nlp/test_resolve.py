@@ -45,6 +45,19 @@ def test_of_two_bearers_of_a_surname_the_last_one_named_counts() -> None:
     assert {key: mention.count for key, mention in found.items()} == {"bill clinton": 2, "hillary clinton": 2}
 
 
+def test_the_first_of_two_surnames_is_the_person_too_and_a_nickname_is_no_part_of_the_name() -> None:
+    text = Text("", "", 'Tom\u00e1s Ibarra Ruiz denied it. Ibarra left. Benjamin "Bibi" Netanyahu stayed.')
+    found = mentions(text, Tomás_Ibarra_Ruiz="PERSON", Ibarra="PERSON", **{'Benjamin_"Bibi"_Netanyahu': "PERSON"})
+    assert {key: one.count for key, one in found.items()} == {"tomas ibarra ruiz": 2, "benjamin netanyahu": 1}
+
+
+def test_a_place_that_is_a_forename_is_one_before_a_person() -> None:
+    found = mentions(Text("Israel Adesanya to fight in Perth", "", ""), Israel="GPE", Adesanya="PERSON", Perth="GPE")
+    assert {key: one.type for key, one in found.items()} == {"israel adesanya": "person", "perth": "place"}
+    found = mentions(Text("Israel, Adesanya and Austria", "", ""), Israel="GPE", Adesanya="PERSON", Austria="GPE")
+    assert set(found) == {"israel", "adesanya", "austria"}
+
+
 def test_a_place_is_no_surname() -> None:
     found = mentions(Text("", "", "Jack London was born far from London."), Jack_London="PERSON", London="GPE")
     assert {key: mention.type for key, mention in found.items()} == {"jack london": "person", "london": "place"}
