@@ -9,6 +9,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from indexer.errors import StoreError
 from indexer.store.port import Selection
 from indexer.stories.chore import progress
+from indexer.times import SECOND
+from service.alerts.watching import all_alerts, looked_at
 from service.newsroom import Newsroom
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -28,6 +30,10 @@ class Metrics:
         self._articles = Gauge("dateline_articles", "Articles that can be found.", registry=registry)
         self._behind = Gauge("dateline_index_behind_changes", "Changes that cannot be found yet.", registry=registry)
         self._grouped = Gauge("dateline_grouped_articles", "Articles put into stories.", registry=registry)
+        self._alerts = Gauge("dateline_alerts_standing", "Alerts that are not over.", registry=registry)
+        self._looked_at = Gauge(
+            "dateline_alerts_looked_at_timestamp_seconds", "The last moment looked at for alerts.", registry=registry
+        )
         self._loaded = Gauge("dateline_trends_changes", "Changes that trends have taken in.", registry=registry)
         self._ready = Gauge("dateline_trends_ready", "1 once trends are loaded.", registry=registry)
         self._store_up = Gauge("dateline_store_up", "1 if the store answers.", registry=registry)
@@ -50,6 +56,8 @@ class Metrics:
             self._articles.set(self._newsroom.store.count(Selection()))
             self._behind.set(self._newsroom.store.behind())
             self._grouped.set(progress(self._newsroom.store).articles)
+            self._alerts.set(sum(alert.cleared_at is None for alert in all_alerts(self._newsroom.store)))
+            self._looked_at.set((looked_at(self._newsroom.store) or 0) / SECOND)
         except StoreError:
             self._store_up.set(0)
         else:

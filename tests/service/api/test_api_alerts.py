@@ -61,6 +61,14 @@ def _subjects(answer: Any) -> list[str]:
     return [item["entity"]["id"] for item in answer["items"]]
 
 
+def test_metrics_say_how_many_stand_and_when_they_were_looked_for(desk: httpx.Client) -> None:
+    lines = desk.get("/metrics").text.splitlines()
+    standing = sum(item["cleared_at"] is None for item in asked(desk)["items"])
+    assert f"dateline_alerts_standing {float(standing)}" in lines
+    [looked_at] = [line for line in lines if line.startswith("dateline_alerts_looked_at_timestamp_seconds ")]
+    assert float(looked_at.split()[1]) == NOW / 1000
+
+
 def test_alerts_say_what_triggered_them(desk: httpx.Client) -> None:
     """Users of other systems: "alerts should say what triggered them"."""
     storm, kursk = asked(desk)["items"]
