@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final, Protocol, TypeVar
 
-from indexer.query.ast import And, Field, Named, Or, Phrase, Query, Text
+from indexer.query.ast import And, Field, InStory, Named, Not, Or, Phrase, Query, Text
 from indexer.query.building import Match
 from indexer.query.stopwords import STOP_WORDS
 from nlp.keys import fold
@@ -46,6 +46,21 @@ def understood(query: Query, lookup: Lookup, match: Match = "all") -> Understand
     widening = _Widening(lookup, And if match == "all" else Or)
     entity = widening.of_all(query)
     return Understanding(widening.widened(query), entity.id if entity else None)
+
+
+def followed(query: Query, entity: Callable[[str], str], story: Callable[[str], str]) -> Query:
+    """The query with every id of an entity or a story as what it leads to."""
+    match query:
+        case And(parts) | Or(parts):
+            return type(query)(tuple(followed(part, entity, story) for part in parts))
+        case Not(part):
+            return Not(followed(part, entity, story))
+        case Named(entity_id):
+            return Named(entity(entity_id))
+        case InStory(story_id):
+            return InStory(story(story_id))
+        case _:
+            return query
 
 
 _Group = tuple[Sequence[Query], Entity | None]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from indexer.catalogue.catalogue import Entry
 from indexer.query.ast import All, And, Field, Fuzzy, Or, Phrase, Prefix, Query, Text
-from indexer.query.names import understood
+from indexer.query.names import followed, understood
 from indexer.query.parser import Match, Reading, read
 from indexer.query.stopwords import without_stop_words
 from indexer.store.port import FilterField, Response, Selection
@@ -43,10 +43,11 @@ def matching(newsroom: Newsroom, question: MatchingQuestion, *, relaxed: bool = 
     names = newsroom.names
     meant = understood(reading.query, names.lookup, match)
     entity = names.get(meant.entity_id)
-    query = without_stop_words(meant.query)
+    resolve, leads_to = names.rulings.resolve, names.rulings.stories.leads_to
+    query = followed(without_stop_words(meant.query), resolve, leads_to)
     merged: dict[FilterField, Sequence[str]] = {
-        "entity": [names.rulings.resolve(one) for one in question.entity],
-        "story": [names.rulings.stories.leads_to(one) for one in question.story],
+        "entity": [resolve(one) for one in question.entity],
+        "story": [leads_to(one) for one in question.story],
     }
     filters = {**filters_of(question), **merged}
     return Matching(reading, entity, relaxed, selection_of(span, filters, query))

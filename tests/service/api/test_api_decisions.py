@@ -51,6 +51,8 @@ def test_filters_take_a_merged_id_as_the_one_it_leads_to(desk: Desk) -> None:
     desk.decide("merge", entity="person:j-quimby", into="person:jane-quimby")
     desk.settle()
     assert desk.about("person:j-quimby") == ["a1", "a2", "a3"]
+    asked = desk.api.get("/v1/search", params={"q": "entity:person:j-quimby OR nonsense"}).json()
+    assert asked["total"]["value"] == 3
     lines = desk.api.get("/v1/export?entity=person:j-quimby").text.splitlines()
     assert len(lines) == 3
     buckets = desk.api.get("/v1/timeline?entity=person:j-quimby").json()["buckets"]

@@ -129,6 +129,8 @@ def test_merged_stories_are_one_and_the_merged_id_leads_there(deciding: Desk) ->
     moved = deciding.api.get("/v1/stories/a6?page_size=5")
     assert (moved.status_code, moved.headers["location"]) == (308, "/v1/stories/a4?page_size=5")
     assert asked(deciding, "search", story="a6")["total"]["value"] == 7
+    assert asked(deciding, "search", q="story:a6")["total"]["value"] == 7
+    assert asked(deciding, "search", q="-story:a6", section="World")["total"]["value"] == 1
     assert "merged into story:a4" in problem(deciding.post("merge", entity="story:a6", into="story:a7"), 409)["detail"]
     deciding.decide("undo", decision=1)
     deciding.settle()
