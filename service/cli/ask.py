@@ -6,6 +6,7 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel
 
+from indexer.errors import InvalidParameter
 from service.answers import articles as reading
 from service.answers import entities as naming
 from service.answers import search as searching
@@ -67,6 +68,8 @@ def similar(overrides: Overrides, *, article_id: str, as_json: bool, **given: An
 
 def trends(overrides: Overrides, *, what: _What, kind: str | None, as_json: bool, **given: Any) -> None:
     """Print what matters most, and the numbers behind it."""
+    if kind and what != "entities":
+        raise InvalidParameter("type", "--type: only names have a type")
     parameters = named(given) | {"explain": True}
     with asking(overrides, with_trends=True) as newsroom:
         answer = _trends_of(newsroom, what, parameters, named({"type": kind}))

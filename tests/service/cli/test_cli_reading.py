@@ -84,6 +84,7 @@ def test_a_broken_query_is_read_all_the_same_and_that_is_said(newsroom: Path) ->
         ["search", "--from", "2024-11-14", "--to", "2024-11-01"],
         ["trends", "--as-of", "soon"],
         ["trends", "--half-life", "8 hours"],
+        ["trends", "stories", "--type", "person"],
         ["feeds", "add", "ftp://feeds.example/a"],
         ["feeds", "add", "https://feeds.example/a", "--every", "1s"],
     ],
