@@ -67,7 +67,8 @@ def affected(store: Store, names: Names, after: int) -> list[Selection]:
     before = named(names.catalogue, taken[:after], demonyms=names.demonyms)
     meant = [(acted_on(taken, decision), moment) for decision in taken[after:] for moment in (before, names)]
     keys = {key for decision, moment in meant for key in keys_of(decision.act, moment)}
-    stories = {story for decision, moment in meant for story in stories_of(decision, moment)}
+    told = ((one, moment) for decision, moment in meant for one in stories_of(decision, moment))
+    stories = {story for one, moment in told for story in moment.rulings.stories.reached(one)}
     return [*_parts("keys", keys), *_parts("story", stories)]
 
 

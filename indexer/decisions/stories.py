@@ -29,6 +29,14 @@ class Stories(Moves):
         """The story that an id leads to."""
         return self.resolve(self._born(story_id)).removeprefix(STORY)
 
+    def reached(self, story_id: str) -> set[str]:
+        """The stories that something in a story can be shown in: all that merges and splits lead to from it."""
+        found, more = set[str](), {f"{STORY}{story_id}"}
+        while more:
+            found |= more
+            more = {move.to for one in more for move in self.moves.get(one, ())} - found
+        return {one.removeprefix(STORY) for one in found}
+
     def _born(self, grouped: str) -> str:
         entity_id = f"{STORY}{grouped}"
         while entity_id in self.fallen:

@@ -1,5 +1,6 @@
 """How the worker goes through the articles. What comes of it is in the contract of the stores."""
 
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -7,7 +8,7 @@ import pytest
 
 from indexer.catalogue.catalogue import Catalogue, Entry
 from indexer.decisions.deciding import NewestNames
-from indexer.decisions.decision import Hide
+from indexer.decisions.decision import Hide, Merge, Split, Undo
 from indexer.decisions.names import Names
 from indexer.decisions.reprojecting import reproject
 from indexer.store.port import Selection, Store
@@ -61,3 +62,16 @@ def test_a_decision_does_not_wait_for_the_end_of_a_walk(tmp_path: Path) -> None:
         reproject(store, NewestNames(store, CATALOGUE)(), _Rests())
         store.refresh()
         assert store.count(Selection(filters={"entity": ("person:jane-doe",)})) == 0
+
+
+def test_an_undone_merge_takes_its_articles_back_from_where_a_later_split_put_them(tmp_path: Path) -> None:
+    stories = {"a": "a", "b": "b", "c": "b"}
+    told = [replace(article(one), story=story, grouped=story) for one, story in stories.items()]
+    with newsroom(tmp_path, *told) as store:
+        reproject(store, Names(CATALOGUE), Event())
+        taken(store, Merge("story:a", "story:b"), Split("story:b", ("c", "a")))
+        reproject(store, NewestNames(store, CATALOGUE)(), Event())
+        assert [one and one.story for one in store.get(["a", "b", "c"])] == ["c", "b", "c"]
+        taken(store, Undo(1))
+        reproject(store, NewestNames(store, CATALOGUE)(), Event())
+        assert [one and one.story for one in store.get(["a", "b", "c"])] == ["a", "b", "c"]
