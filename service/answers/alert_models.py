@@ -19,7 +19,7 @@ class AlertsQuestion(Question):
         examples=["2024-11-14T12:00:00Z"],
     )
     section: Values = Field((), description="Only what is in the news of this section.")
-    type: EntityType | Literal["story"] | None = Field(None, description="Only names of this type, or only stories.")
+    type: Literal[EntityType, "story"] | None = Field(None, description="Only names of this type, or only stories.")
     limit: int = Field(20, ge=1, le=100, description="The most alerts per page.")
     cursor: Cursor = None
 

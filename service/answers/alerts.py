@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from indexer.article import order_key
-from indexer.times import Millis, to_text
+from indexer.times import SECOND, Millis, to_text
 from service.alerts.alert import Alert
 from service.alerts.watching import all_alerts, looked_at
 from service.answers import models
@@ -18,6 +18,8 @@ from service.answers.trend_models import StoryName
 from service.newsroom import Newsroom
 
 _HARDLY: Final = 0.1
+_ON_ITS_WAY: Final = 10 * SECOND
+"""How long an alert can take from its `updated_at` until it is there for who asks, clocks apart included."""
 _Place = tuple[Millis, int]
 
 
@@ -56,7 +58,7 @@ def _place(alert: Alert) -> _Place:
 def _is_asked_for(newsroom: Newsroom, alert: Alert, question: AlertsQuestion, since: Millis | None) -> bool:
     """What editors have hidden since is never asked for."""
     return (
-        (since is None or alert.updated_at >= since)
+        (since is None or alert.updated_at >= since - _ON_ITS_WAY)
         and (not question.section or not set(question.section).isdisjoint(alert.sections))
         and question.type in (None, alert.type or "story")
         and newsroom.names.rulings.resolve(alert.subject) not in newsroom.names.rulings.hidden

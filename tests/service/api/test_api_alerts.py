@@ -12,7 +12,7 @@ from defusedxml.ElementTree import fromstring
 
 from indexer.article import Article
 from indexer.store.port import Store
-from indexer.times import HOUR, MINUTE, Millis, to_text
+from indexer.times import HOUR, MINUTE, SECOND, Millis, to_text
 from service.alerts.alert import Alert, to_json
 from service.alerts.arrays import arrays_of
 from service.alerts.watching import SETTLING, STEP, Watch
@@ -107,6 +107,8 @@ def test_they_are_asked_for_by_section_type_and_time(desk: httpx.Client) -> None
     assert _subjects(asked(desk, type="other")) == [STORM.id]
     assert _subjects(asked(desk, type="person")) == []
     assert _subjects(asked(desk, since=to_text(END))) == [STORM.id], "when it became known counts"
+    assert _subjects(asked(desk, since=to_text(END + 10 * SECOND))) == [STORM.id], "it was on its way into the store"
+    assert _subjects(asked(desk, since=to_text(END + 10 * SECOND + 1))) == []
     assert asked(desk)["looked_at"] == to_text(NOW)
 
 
