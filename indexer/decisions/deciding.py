@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain, count
 from threading import Lock
 from typing import TypeGuard, get_args
 
@@ -164,9 +165,9 @@ def _check_articles(store: Store, names: Names, split: Split) -> None:
 def _minted(store: Store, names: Names, taken: Sequence[Decision], split: Split) -> Subject:
     """What a split makes. Its id says its name, of a story its first article, and that of a taken one a number too."""
     made = _made(store, split)
-    spoken_of = any(subject.id == made.id for decision in taken for subject in decision.subjects)
-    free = not spoken_of and _find(store, names, made.id) is None
-    return made if free else replace(made, id=f"{made.id}-{len(taken) + 1}")
+    spoken_of = {subject.id for decision in taken for subject in decision.subjects}
+    ids = chain([made.id], (f"{made.id}-{number}" for number in count(len(taken) + 1)))
+    return replace(made, id=next(one for one in ids if one not in spoken_of and _find(store, names, one) is None))
 
 
 def _made(store: Store, split: Split) -> Subject:

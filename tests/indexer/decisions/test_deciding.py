@@ -6,6 +6,7 @@ from indexer.decisions.deciding import NewestNames, decide, decisions
 from indexer.decisions.decision import Act, Alias, Hide, Merge, Retype, Split, Subject, Undo, from_json, to_json
 from indexer.errors import DatelineError, DecisionConflict, InvalidDecision, UnknownEntity
 from indexer.store.port import Store
+from tests.contract.factories import article, entities
 from tests.indexer.decisions.desk import CATALOGUE, NOON, RUSSIA, ids, mentions, taken
 
 MERGE = Merge("person:j-doe", "person:jane-doe")
@@ -88,6 +89,13 @@ def test_a_split_gets_an_id_of_its_own(store: Store) -> None:
     taken(store, Undo(other.number))
     (again,) = taken(store, Split("person:jane-doe", ("Doe",), "Doe", "person"))
     assert (other.minted, again.minted) == ("person:doe", "person:doe-6")
+
+
+def test_a_split_takes_no_id_that_an_article_has(store: Store) -> None:
+    store.write([article("x", entities=entities("person:jon-roe-1"))])
+    store.refresh()
+    (split,) = taken(store, Split("person:jane-doe", ("Doe",), "Jon Roe", "person"))
+    assert split.minted == "person:jon-roe-2"
 
 
 CONFLICTS: list[tuple[list[Act], Act, int]] = [
