@@ -5,7 +5,7 @@ that was looked at in part is looked at again, and nothing comes of it twice: th
 and its subject. So whoever takes over, whenever that is, loses nothing and repeats nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from threading import Event
 from typing import Final
@@ -14,7 +14,7 @@ from indexer.store.port import Store
 from indexer.times import DAY, HOUR, MINUTE, SECOND, Millis
 from indexer.worker import Chore
 from service.alerts.alert import Alert, from_json, to_json
-from service.alerts.crossing import crossings
+from service.alerts.crossing import Crossings, crossings
 from service.trends.snapshot import UNGROUPED, Snapshot
 
 KIND: Final = "alert"
@@ -59,25 +59,27 @@ class Watch:
         if not due:
             return
         resolve = self.resolving()
-        kept = all_alerts(self.store)
-        standing = [alert for alert in kept if _stands(alert, due[0])]
+        kept = {alert.id: alert for alert in all_alerts(self.store)}
+        standing = [alert for alert in kept.values() if _stands(alert, due[0])]
         for moment in due:
             if stop.is_set():
                 return
-            standing = self._look(snapshot, moment, standing, resolve)
+            found = crossings(snapshot, moment, standing, resolve)
+            standing = [alert for alert in standing if alert not in found.cleared]
+            standing += self._note(found, moment, kept)
             self.store.put_record(_MARK, _MARK, {"moment": moment})
-        self._forget(kept, due[-1])
+        self._forget(kept.values(), due[-1])
 
-    def _look(self, snapshot: Snapshot, moment: Millis, standing: list[Alert], resolve: Resolve) -> list[Alert]:
-        """Write down what begins and what ends at a moment; what stands after it."""
-        found, now = crossings(snapshot, moment, standing, resolve), self.clock()
+    def _note(self, found: Crossings, moment: Millis, kept: Mapping[str, Alert]) -> list[Alert]:
+        """Write down what begins and what ends at a moment, unless it is `kept` so already; what begins."""
+        now = self.clock()
         for alert in found.raised:
             self.store.put_record(KIND, alert.id, to_json(replace(alert, updated_at=now)), only_new=True)
-        for alert in found.cleared:
+        for alert in (one for one in found.cleared if one.cleared_at != moment):
             self.store.put_record(KIND, alert.id, to_json(replace(alert, cleared_at=moment, updated_at=now)))
-        return [*(alert for alert in standing if alert not in found.cleared), *found.raised]
+        return [kept.get(alert.id, alert) for alert in found.raised]
 
-    def _forget(self, kept: list[Alert], now: Millis) -> None:
+    def _forget(self, kept: Iterable[Alert], now: Millis) -> None:
         for alert in kept:
             if alert.cleared_at is not None and alert.cleared_at < now - KEPT:
                 self.store.drop_record(KIND, alert.id)

@@ -119,6 +119,16 @@ def test_a_mark_that_somebody_else_moved_back_repeats_nothing(store: Store, step
     assert kept(store) == ALL
 
 
+def test_looking_once_more_makes_nothing_known_anew(store: Store) -> None:
+    begin(store)
+    watch(store, NOW + SETTLING)
+    known = all_alerts(store)
+    assert any(alert.cleared_at for alert in known)
+    store.put_record("alerting", "alerting", {"moment": START})
+    watch(store, NOW + SETTLING + STEP - 1)
+    assert all_alerts(store) == known
+
+
 def test_two_at_the_same_time_are_as_one(store: Store) -> None:
     begin(store)
     threads = [Thread(target=watch, args=(store, NOW + SETTLING)) for _ in range(2)]
