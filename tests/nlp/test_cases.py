@@ -13,12 +13,12 @@ def verdicts() -> dict[str, list[Verdict]]:
     return {part: judge(cases, extractor, catalogue) for part, cases in parts().items()}
 
 
-@pytest.mark.parametrize(("part", "at_least"), [("own", 0.95), ("fresh", 0.9)])
+@pytest.mark.parametrize(("part", "at_least"), [("own", 0.95), ("fresh", 0.9), ("unseen", 0.86)])
 def test_names_become_the_entities_that_a_reader_takes_them_for(
     verdicts: dict[str, list[Verdict]], part: str, at_least: float
 ) -> None:
     wrong = [(one.case.surface, one.case.entity, one.found) for one in verdicts[part] if not one.is_right]
-    assert share(verdicts[part]) >= at_least, wrong
+    assert share(verdicts[part]) >= at_least, wrong if part != "unseen" else len(wrong)
 
 
 def test_our_own_half_is_large_and_mostly_hard() -> None:
